@@ -1,5 +1,6 @@
 """/start, the choice of an office, and the home screen."""
 
+import re
 from collections.abc import Callable
 
 from content.loading.records import Office
@@ -24,7 +25,10 @@ from handlers.questions import answer_card
 from handlers.status_board.board_buttons import ShowOfficeBoard
 from storage.chats import chat_profiles
 
+POSTER_CODE = re.compile(r"[0-9]{4}(?:-[0-9a-z]{1,8})?")
 HOME_ANSWERS = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
+PICKER_TOPIC = "office_picker"
+"""The topic of a chat that is asked for its office. What is typed then is the name of an office."""
 INLINE_ANSWERS = (
     "syarat_dokumen",
     "biaya_gratis",
@@ -41,9 +45,35 @@ async def on_start_command(context: Context) -> list[Reply]:
     library = context.services.library
     if payload in library.offices:
         return await choose_office(context, library.offices[payload])
+    wrong = [_render_wrong_code(context)] if POSTER_CODE.fullmatch(payload) else []
     if context.office is not None:
-        return [render_home(context, context.office)]
-    return [render_welcome(context)]
+        return [*wrong, render_home(context, context.office)]
+    return [*wrong, await open_picker(context)]
+
+
+async def open_picker(context: Context, edits: int = 0) -> Message:
+    """Ask for the office. The question before it is over, so that a name that is typed now is not taken for its place."""
+    await chat_profiles.save_last_answer(
+        context.tx, context.event.chat_id, PICKER_TOPIC, None, context.timestamp
+    )
+    return render_welcome(context, edits)
+
+
+def _render_wrong_code(context: Context) -> Message:
+    """Say that the office of a poster or link is not on this bot."""
+    return Message(
+        context.t.html(
+            "No office on this bot has the code of your link or poster. Please choose your office."
+        )
+    )
+
+
+def render_unknown_office(context: Context) -> Message:
+    """Say that no place here has the typed name, and offer the offices again."""
+    body = context.t.html(
+        "I do not know that place. Type the name of your kota, kabupaten or kecamatan, or choose:"
+    )
+    return Message(body, (*office_buttons(context), (answer_card.home_button(context),)))
 
 
 def render_welcome(context: Context, edits: int = 0) -> Message:
@@ -116,9 +146,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             )
             return [done, Message(ask, ask_location=context.t("📍 Send my location"))]
         case ListOffices():
-            return [done, render_welcome(context, edits)]
+            return [done, await open_picker(context, edits)]
     if context.office is None:
-        return [done, render_welcome(context, edits)]
+        return [done, await open_picker(context, edits)]
     return [done, render_home(context, context.office, edits)]
 
 

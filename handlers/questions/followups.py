@@ -26,6 +26,12 @@ _OTHER_PLACE = re.compile(
 )
 
 
+def depends_on_office(context: Context, topic: str) -> bool:
+    """Return whether an answer says something else for another office."""
+    overrides = context.services.library.overrides
+    return topic in LOCAL_ANSWERS or any((code, topic) in overrides for code in context.offices)
+
+
 def asks_other_day(context: Context, words: str, topic: str | None) -> bool:
     """Return whether a fragment after an answer about hours names another day: "kalau pekan depan?"."""
     found = day_search.find_day(words, context.today) if len(words.split()) <= MAX_FRAGMENT_WORDS else None

@@ -6,7 +6,7 @@ from content.text.visible_text import visible_text
 from handlers.core.context import Context
 from handlers.core.replies import InlineAnswer, InlineArticle, Reply
 from handlers.offices.start import INLINE_ANSWERS
-from handlers.questions import case_cards, local_answers
+from handlers.questions import answer_card, case_cards, local_answers
 from handlers.questions.answer_question import speak_like
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_reading import Question, read_alone
@@ -22,7 +22,8 @@ async def on_inline_query(context: Context) -> list[Reply]:
     cases = _list_cases(context, question) if question else []
     ids = question.decision.ranking if question else INLINE_ANSWERS
     covered = {found.topic for found in cases}
-    others = [id for id in ids if id in context.services.library.answers and id not in covered]
+    hidden = covered | (answer_card.SMALL_TALK - ({question.decision.answer} if question else set()))
+    others = [id for id in ids if id in context.services.library.answers and id not in hidden]
     known = others[: MAX_RESULTS - len(cases)]
     articles = [_render_case(context, found, question) for found in cases if question]
     articles += [await _render_answer(context, id, words) for id in known]

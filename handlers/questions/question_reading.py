@@ -9,6 +9,7 @@ from content.nlu import Decision
 from content.nlu.case_finder import CaseMatch
 from content.nlu.follow_up import FollowUp, find_detail_aspect, find_follow_up, list_asked_aspects
 from handlers.core.context import Context
+from handlers.offices.start import PICKER_TOPIC
 from handlers.privacy.number_warnings import strip_number_marks
 from handlers.questions.local_answers import LIVE_ANSWERS
 
@@ -144,7 +145,14 @@ def _refine_case(context: Context, alone: Question, plain: str, last: str) -> Qu
 
 def current_topic(context: Context) -> str | None:
     """Return the id of the last answer or case while it is recent."""
-    profile = context.profile
-    if profile.topic_at is None or context.timestamp - profile.topic_at >= TOPIC_LIFETIME:
-        return None
-    return profile.topic
+    return None if is_picker_open(context) or not _is_recent(context) else context.profile.topic
+
+
+def is_picker_open(context: Context) -> bool:
+    """Return whether the chat was asked to choose its office, and asked nothing since then."""
+    return context.profile.topic == PICKER_TOPIC and _is_recent(context)
+
+
+def _is_recent(context: Context) -> bool:
+    at = context.profile.topic_at
+    return at is not None and context.timestamp - at < TOPIC_LIFETIME

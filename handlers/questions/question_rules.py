@@ -35,7 +35,12 @@ from handlers.questions import (
 )
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
-from handlers.questions.question_reading import Question, current_topic, interpret_question
+from handlers.questions.question_reading import (
+    Question,
+    current_topic,
+    interpret_question,
+    is_picker_open,
+)
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
 from handlers.status_board import board_for_citizens
@@ -44,6 +49,7 @@ from storage.chats import chat_profiles
 
 MAX_SAVED_CHARACTERS = 500  # of a question
 MAX_CHOICES = 3
+MAX_PLACE_WORDS = 2  # of a place that nobody here knows
 _OFFICIAL = (
     r"(?:kepala(?:nya)? ?(?:dinas|kantor|disdukcapil|dukcapil|upt|bidang|seksi|desa)?\w*|kadis\w*|kadin|camat\w*|lurah\w*"
     r"|pejabat\w*|sekdis|kabid|pimpinan\w*|petugas\w*|operator\w*|head)"
@@ -60,6 +66,7 @@ FILLER_WORDS = frozenset(
     (
         "saya aku sy gw gue di dr dari ke kec kecamatan kab kabupaten kota warga orang tinggal ya min kak pak bu mas"
         " mbak dan sama serta atau kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
+        " rumah rumahku alamat domisili asal i live my home is from am"
     ).split()
 )
 
@@ -120,6 +127,8 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     if _is_complaint(outcome.words, question.decision.ranking):
         return 0
     confidential = await _is_confidential(context, outcome.words)
+    if outcome.answers and outcome.answers[0] in answer_card.SMALL_TALK:
+        return 0  # "makasih" does not end the subject
     if outcome.answers:
         asked = None if confidential else _words_to_save(outcome)
         await chat_profiles.save_last_answer(
@@ -281,15 +290,32 @@ async def _show_progress(context: Context, question: Question) -> Outcome | None
     return Outcome(question.words, [*newer, *replies])
 
 
+async def _choose_asked_office(context: Context, question: Question) -> Outcome | None:
+    """A place that is typed while the list of offices is open chooses the office, whatever was asked before."""
+    if not is_picker_open(context):
+        return None
+    mentions = _find_places_only(context, question.words)
+    if not mentions:
+        is_name = 0 < len(question.words.split()) <= MAX_PLACE_WORDS and re.search(
+            r"[^\W\d]{3}", question.words
+        )
+        if not is_name or question.decision.answer is not None:
+            return None
+        return Outcome(question.words, [start.render_unknown_office(context)], offers_report=False)
+    replies = await _answer_place(context, mentions[0], "", chooses_office=True)
+    return Outcome(question.words, replies, offers_report=False)
+
+
 async def _choose_named_places(context: Context, question: Question) -> Outcome | None:
     """A message of place names only answers "which office?", or asks for the hours of the places."""
     mentions = _find_places_only(context, question.words)
     if not mentions:
         return None
-    is_followup = question.decision.answer is not None and question.topic is not None
+    topic = question.topic if question.topic and followups.depends_on_office(context, question.topic) else ""
+    is_followup = question.decision.answer is not None and bool(topic)
     if is_followup and all(mention.office for mention in mentions):
         return None
-    replies = await _answer_places(context, mentions, question.topic or "")
+    replies = await _answer_places(context, mentions, topic)
     return Outcome(question.words, replies, offers_report=False)
 
 
@@ -379,13 +405,18 @@ async def _show_board(context: Context, question: Question) -> Outcome | None:
 
 def _offer_choices(context: Context, question: Question) -> Outcome:
     """Nothing is sure: offer what the message may mean, or say that it is not understood."""
-    known = tuple(id for id in question.decision.choices if id in context.services.library.answers)
+    known = tuple(
+        id
+        for id in question.decision.choices
+        if id in context.services.library.answers and id not in answer_card.SMALL_TALK
+    )
     is_continued = question.follow_up is FollowUp.VARIATION
     cases = question.case.list_choices() if known or is_continued else ()
     return Outcome(question.words, choices=(*cases, *known)[:MAX_CHOICES], is_unanswered=True)
 
 
 RULES: tuple[Rule, ...] = (
+    _choose_asked_office,  # the bot asked for the office: what is typed is its name
     _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
     _decline_names,  # before the places: "siapa camat pamulang" names one
@@ -425,14 +456,17 @@ async def _answer_places(context: Context, mentions: tuple[PlaceMention, ...], t
     return [locations.render_site(hours, site) for site in sites]
 
 
-async def _answer_place(context: Context, mention: PlaceMention, topic: str) -> list[Reply]:
+async def _answer_place(
+    context: Context, mention: PlaceMention, topic: str, *, chooses_office: bool = False
+) -> list[Reply]:
+    """Show a place. `chooses_office`: its office becomes that of the chat, even if another was chosen."""
     if mention.candidates:
         return [place_mentions.ask_which_place(context, mention.candidates, topic)]
     if mention.unserved_region or mention.office is None:
         return [start.render_not_served(context, mention.unserved_region)]
     if mention.site is None:
         return await start.choose_office(context, mention.office, 0, topic)
-    if context.office is None:
+    if chooses_office or context.office is None:
         await chat_profiles.set_office(context.tx, context.event.chat_id, mention.office.code)
     return [locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
 
