@@ -8,6 +8,7 @@ own, with PostgreSQL perhaps in another process: runtime/workers/broadcaster.py.
 import asyncio
 import logging
 import secrets
+import string
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ log = logging.getLogger("loket.cluster")
 HEARTBEAT_INTERVAL = 2.0  # seconds
 LEASE_SECONDS = 8  # without a heartbeat a process counts as dead
 RESTART_DELAY = 1.0  # seconds before an interrupted job starts again
+HOLDER_LENGTH = 12  # letters
 LEADER_LEASE = "chores"  # its name in the database
 
 BackgroundJob = Callable[[], Coroutine[Any, Any, None]]
@@ -31,7 +33,7 @@ class ClusterMember:
 
     def __init__(self, database: Database, clock: Clock, rate_limiter: RateLimiter) -> None:
         self._database, self._clock, self._rate_limiter = database, clock, rate_limiter
-        self.holder = secrets.token_hex(6) if database.is_shared else "loket"
+        self.holder = _draw_holder_name() if database.is_shared else "loket"
         self.leadership = asyncio.Event()
         self._last_heartbeat = 0.0
 
@@ -99,6 +101,11 @@ class ClusterMember:
                 await leases.release_all(tx, self.holder)
         except (RetryableError, TimeoutError):
             log.warning("leases were not released; they expire after %d s", LEASE_SECONDS)
+
+
+def _draw_holder_name() -> str:
+    """Return a random name without digits: the log masks a long run of digits, which may be a number of a person."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(HOLDER_LENGTH))
 
 
 class _LeadershipLostError(Exception):

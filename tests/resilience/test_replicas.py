@@ -86,32 +86,34 @@ async def test_replicas_and_the_server_fall_and_nothing_is_lost(tmp_path: Path, 
 
 
 async def test_the_elected_sender_falls_in_the_middle_and_another_goes_on(tmp_path: Path) -> None:
-    async with replica_cluster(tmp_path) as office:
+    async with replica_cluster(tmp_path, send_per_second=10) as office:
         people = [Person(office.telegram, f"Warga {n}", patience=30) for n in range(120)]
         for person in people:
             person.say("/start 3505")
         for person in people:
             await person.expect("Ketik pertanyaan")
+        # The sender is found before the first letter: on a busy machine that may take as long as all letters.
+        async with asyncio.timeout(60):
+            while (sender := await office.find_lease_holder("sender")) is None:
+                await asyncio.sleep(0.05)
         await add_broadcast(office, [person.id for person in people])
 
         def count_notices(person: Person) -> int:
             return sum("Besok tutup" in text_of(message) for message in person.bot_messages)
 
-        while sum(map(count_notices, people)) < 30:
-            await asyncio.sleep(0.05)
         async with asyncio.timeout(60):
-            while (sender := await office.find_lease_holder("sender")) is None:
+            while sum(map(count_notices, people)) < 30:
                 await asyncio.sleep(0.05)
-        loop = asyncio.get_running_loop()
         await sender.stop()
-        fallen, before = loop.time(), sum(map(count_notices, people))
-        while sum(map(count_notices, people)) == before:
-            await asyncio.sleep(0.05)
-        assert loop.time() - fallen < 15, "another took over too late"
+        before = sum(map(count_notices, people))
+        assert before < 120, "the sender had finished before it fell"
+        async with asyncio.timeout(60):
+            while sum(map(count_notices, people)) == before:
+                await asyncio.sleep(0.05)
         tally = await wait_until_ended(office, 60)
         copies = [count_notices(person) for person in people]
         assert tally.sent == 120 and min(copies) == 1
-        assert sum(copies) - 120 <= tally.uncertain <= 60
+        assert sum(copies) - 120 <= tally.uncertain <= 20
 
 
 async def test_chores_go_to_another_replica(tmp_path: Path) -> None:

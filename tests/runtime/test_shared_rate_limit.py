@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+from runtime import clock, logs
 from runtime.cluster import ClusterMember
 from runtime.telegram.rate_limiter import Limits, RateLimiter
 from storage.crypto import encryption
@@ -73,3 +74,14 @@ async def test_replicas_tell_each_other() -> None:
         await ClusterMember(database, now, pacer)._heartbeat()
         await database.close()
     assert (pacers[0].replies_elsewhere, pacers[1].replies_elsewhere) == (0, 20)
+
+
+@needs_postgresql
+async def test_the_log_shows_the_whole_name_of_a_replica() -> None:
+    """Operators look for it in the table `leases`. The log masks long runs of digits."""
+    address = shared_server().address(await asyncio.to_thread(FILE_DATABASES.name_for, None))
+    database = await Database.open(address, encryption.parse_keys(KEYS))
+    names = {ClusterMember(database, clock.now, RateLimiter()).holder for _ in range(2000)}
+    await database.close()
+    assert len(names) == 2000
+    assert not {name for name in names if logs.mask_secrets(f"replica {name}") != f"replica {name}"}

@@ -111,7 +111,9 @@ class ReplicaCluster:
 
 
 @asynccontextmanager
-async def replica_cluster(folder: Path, count: int = 3) -> AsyncIterator[ReplicaCluster]:
+async def replica_cluster(
+    folder: Path, count: int = 3, send_per_second: int = 30
+) -> AsyncIterator[ReplicaCluster]:
     cluster = PostgresqlServer()
     try:
         await asyncio.to_thread(cluster.start)
@@ -120,6 +122,7 @@ async def replica_cluster(folder: Path, count: int = 3) -> AsyncIterator[Replica
         async with serve_app(app) as api, aiohttp.ClientSession() as client:
             settings = {
                 "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": address, "LOKET_KEYS": KEYS,
+                "LOKET_SEND_PER_SECOND": f"{send_per_second}",
                 "LOKET_WEBHOOK_URL": f"http://127.0.0.1:{balancer}/hook", "LOKET_WEBHOOK_SECRET": SECRET,
             }  # fmt: skip
             replicas = [ReplicaProcess(number, settings, folder) for number in range(count)]
@@ -132,6 +135,10 @@ async def replica_cluster(folder: Path, count: int = 3) -> AsyncIterator[Replica
                     await found.wait_until_ready(count)
                     await _set_webhook(settings)
                     yield found
+                except BaseException as error:
+                    for replica in replicas:
+                        error.add_note(f"-- log of the replica at port {replica.port}\n{replica.log_text}")
+                    raise
                 finally:
                     for replica in replicas:
                         await replica.stop()
