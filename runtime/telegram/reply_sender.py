@@ -9,8 +9,10 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from handlers.core import replies
+from handlers.core.replies import Reply
 from runtime import logs, metrics
 from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
@@ -31,6 +33,17 @@ MAX_ORDER_WAIT = 10.0  # seconds to wait for earlier replies of another process
 ORDER_CHECK_INTERVAL = 0.1  # seconds
 
 
+class CommittedReplies(NamedTuple):
+    """The rows of the replies to one update. `decided`: the replies themselves, if this process decided them just now."""
+
+    rows: Sequence[PendingReply] = ()
+    decided: Sequence[Reply] = ()
+
+    def read_reply(self, index: int) -> Reply:
+        """Return the reply of a row. Only replies of an earlier run or of a dead process are decoded."""
+        return self.decided[index] if self.decided else replies.decode_reply(self.rows[index].body)
+
+
 class ReplySender:
     """`holder` names this process in the rows."""
 
@@ -40,7 +53,7 @@ class ReplySender:
         self._after_others: set[int] = set()
         self._apart: dict[int, int] = {}  # unsent replies by update id, whose rows are deleted apart
         self._clear_task: asyncio.Task[None] | None = None
-        self._chat_queues: dict[int, deque[tuple[str, Sequence[PendingReply]]]] = {}
+        self._chat_queues: dict[int, deque[tuple[str, CommittedReplies]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -98,13 +111,13 @@ class ReplySender:
                     return
             await asyncio.sleep(ORDER_CHECK_INTERVAL)
 
-    def enqueue(self, chat_id: int, rows: Sequence[PendingReply], request: str = "") -> None:
+    def enqueue(self, chat_id: int, committed: CommittedReplies, request: str = "") -> None:
         """Send committed replies after the earlier ones of the chat. `request` is the request id for log lines."""
         queue = self._chat_queues.get(chat_id)
         if queue is not None:
-            queue.append((request, rows))
+            queue.append((request, committed))
             return
-        self._chat_queues[chat_id] = deque([(request, rows)])
+        self._chat_queues[chat_id] = deque([(request, committed)])
         task = asyncio.create_task(self._send_chat_queue(chat_id))
         self._send_tasks.add(task)
         task.add_done_callback(self._send_tasks.discard)
@@ -113,23 +126,24 @@ class ReplySender:
         queue = self._chat_queues[chat_id]
         try:
             while queue:
-                request, rows = queue.popleft()
+                request, committed = queue.popleft()
                 with logs.request_scope(request):
-                    await self._try_send(rows)
+                    await self._try_send(committed)
         finally:
             del self._chat_queues[chat_id]
 
-    async def _try_send(self, rows: Sequence[PendingReply]) -> None:
+    async def _try_send(self, committed: CommittedReplies) -> None:
         try:
-            await self._send_rows(rows)
+            await self._send_replies(committed)
         except Exception:  # one broken reply must not block the chat
             log.exception("could not send replies; they are kept and tried again")
 
-    async def _send_rows(self, rows: Sequence[PendingReply]) -> None:
+    async def _send_replies(self, committed: CommittedReplies) -> None:
+        rows = committed.rows
         if rows and rows[0].update_id in self._after_others:
             await self._wait_for_others(rows[0].chat_id, rows[0].update_id)
         for index, row in enumerate(rows):
-            outcome = await self._send_until_answered(row)
+            outcome = await self._send_until_answered(row, committed.read_reply(index))
             self._sent_rows.append(row)
             if outcome is ReplyOutcome.BLOCKED:
                 self._sent_rows.extend(rows[index + 1 :])
@@ -138,10 +152,9 @@ class ReplySender:
         if self._clear_task is None or self._clear_task.done():
             self._clear_task = asyncio.create_task(self._clear_soon())
 
-    async def _send_until_answered(self, row: PendingReply) -> ReplyOutcome:
+    async def _send_until_answered(self, row: PendingReply, reply: Reply) -> ReplyOutcome:
         """Send until Telegram accepts or refuses the reply. An inline answer is worthless later, so it is tried once."""
         while True:
-            reply = replies.decode_reply(row.body)
             outcome = await self._send(row.chat_id, reply)
             metrics.count_reply(outcome)
             log.debug("%s %s", type(reply).__name__, outcome, extra={"update_id": row.update_id})
@@ -208,5 +221,5 @@ class ReplySender:
         # Of an earlier run: nobody knows which of them concern a report.
         self._apart.update(Counter(row.update_id for row in late))
         for chat_id, own in by_chat.items():
-            self.enqueue(chat_id, own, logs.new_request_id(str(own[0].update_id)))
+            self.enqueue(chat_id, CommittedReplies(own), logs.new_request_id(str(own[0].update_id)))
         return len(late) - sum(map(len, by_chat.values()))

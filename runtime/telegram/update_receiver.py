@@ -23,7 +23,7 @@ from handlers.core.replies import Reply
 from runtime import logs, metrics
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
-from runtime.telegram.reply_sender import ReplySender
+from runtime.telegram.reply_sender import CommittedReplies, ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
 from runtime.telegram.transport import RawParameters
 from storage.engine.commit_traces import ApartCommitError, CommitPlan, OwnCommitError, plan_apart
@@ -223,10 +223,10 @@ class UpdateReceiver:
                 self._pending.discard(event.update_id)
                 self._answer_webhook(event.update_id, False)
 
-    async def _process(self, event: Event) -> Sequence[PendingReply]:
-        """Handle an update, confirm it, and return the committed replies."""
+    async def _process(self, event: Event) -> CommittedReplies:
+        """Handle an update, confirm it, and return its committed replies."""
         start = asyncio.get_running_loop().time()
-        pending: Sequence[PendingReply] | None = None
+        pending: CommittedReplies | None = None
         try:
             pending = await self._handle_with_retry(event)
         finally:
@@ -234,13 +234,13 @@ class UpdateReceiver:
             self._update_done.set()
             self._answer_webhook(event.update_id, pending is not None)
         if pending is None:
-            return ()
+            return CommittedReplies()
         seconds = asyncio.get_running_loop().time() - start
         metrics.count_update(event.kind, seconds)
         log.debug("%s committed in %.1f ms", event.kind, seconds * 1000, extra={"update_id": event.update_id})
         return pending
 
-    async def _handle_with_retry(self, event: Event) -> Sequence[PendingReply] | None:
+    async def _handle_with_retry(self, event: Event) -> CommittedReplies | None:
         """Commit an update. All retries are here.
 
         Interrupted by the database: try again, after growing delays and then every second.
@@ -269,7 +269,7 @@ class UpdateReceiver:
                 failures += 1
                 if failures >= MAX_ATTEMPTS:
                     log.exception("could not handle update %d; it is skipped", event.update_id, extra=fields)
-                    return []
+                    return CommittedReplies()
                 has_delay, delay = False, RETRY_SECONDS
                 log.exception("could not commit update %d; will retry", event.update_id, extra=fields)
             if not has_delay and event.update_id in self._webhook_waiters:
@@ -278,7 +278,7 @@ class UpdateReceiver:
 
     async def _commit_update(
         self, event: Event, plan: CommitPlan, *, may_be_committed: bool
-    ) -> list[PendingReply]:
+    ) -> CommittedReplies:
         """Handle an update in one transaction. A handler that fails changes nothing but sends an error reply.
 
         `may_be_committed`: the connection was lost during an earlier commit, which may have succeeded.
@@ -302,19 +302,19 @@ class UpdateReceiver:
 
     async def _commit_as_planned(
         self, event: Event, plan: CommitPlan, now: datetime, *, may_be_committed: bool
-    ) -> list[PendingReply]:
+    ) -> CommittedReplies:
         """Handle an update; again, if it shows that a part of its effect must be committed apart."""
         while True:
             try:
                 async with self._reply_sender.transaction(plan) as tx:
                     if not await self._claim(tx, event, now):
                         if not may_be_committed:
-                            return []
+                            return CommittedReplies()
                         pending = await processed_updates.list_pending(tx, self._holder, event.update_id)
                         self._reply_sender.delete_apart(
                             pending
                         )  # the earlier commit may have been about a report
-                        return pending
+                        return CommittedReplies(pending)
                     return await self._save_replies(tx, event, await self._handle(tx, event, now))
             except ApartCommitError:
                 plan.is_apart = True
@@ -323,11 +323,11 @@ class UpdateReceiver:
                     await tx.lock(f"chat:{event.chat_id}")
                     plan.done[part.name] = await part.work(tx)
 
-    async def _record_failure(self, event: Event, code: str, now: datetime) -> list[PendingReply]:
+    async def _record_failure(self, event: Event, code: str, now: datetime) -> CommittedReplies:
         """Save the error reply instead of the effect of the update."""
         async with self._reply_sender.transaction() as tx:
             if not await self._claim(tx, event, now):
-                return []
+                return CommittedReplies()
             return await self._save_replies(tx, event, [self._build_error_reply(event, code)])
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
@@ -339,10 +339,10 @@ class UpdateReceiver:
 
     async def _save_replies(
         self, tx: Transaction, event: Event, decided: Sequence[Reply]
-    ) -> list[PendingReply]:
+    ) -> CommittedReplies:
         bodies = [replies.encode_reply(reply) for reply in decided]
         if event.kind is EventKind.INLINE:  # not stored: an inline answer is worthless after a restart
-            return [PendingReply(0, 0, event.chat_id, body) for body in bodies]
+            return CommittedReplies([PendingReply(0, 0, event.chat_id, body) for body in bodies], decided)
         pending = await processed_updates.save_replies(
             tx, event.update_id, event.chat_id, bodies, self._holder
         )
@@ -350,7 +350,7 @@ class UpdateReceiver:
             self._reply_sender.delete_apart(pending)
         if pending:
             await self._reply_sender.check_order(tx, event.chat_id, event.update_id)
-        return pending
+        return CommittedReplies(pending, decided)
 
     async def _wait_until_done(self, longest: float) -> None:
         """Wait until all updates are committed, at most `longest` seconds: slow updates must not delay others."""
