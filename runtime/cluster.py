@@ -104,7 +104,7 @@ class ClusterMember:
 
 
 def _draw_holder_name() -> str:
-    """Return a random name without digits: the log masks a long run of digits, which may be a number of a person."""
+    """Return a random name without digits. The log masks a long run of digits, because it may be an NIK."""
     return "".join(secrets.choice(string.ascii_lowercase) for _ in range(HOLDER_LENGTH))
 
 

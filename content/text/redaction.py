@@ -27,7 +27,7 @@ class PersonalDataKind(StrEnum):
 
     NUMBER = "nik"
     PHONE = "telepon"
-    MAIL = "surel"
+    MAIL = "email"
 
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")

@@ -9,7 +9,7 @@ from handlers.core.context import Context
 from handlers.core.replies import DeleteMessage, Message, Reply
 
 _NUMBER_INTRODUCTION = r"(?:\b(?:ini|no|nomor|nik|kk|ktp|hp|wa|telp|saya|sy|aku|adalah|yaitu)\b[\s:=.,]*)*"
-_NUMBER_MARKS = re.compile(rf"{_NUMBER_INTRODUCTION}\[(?:nik|telepon|surel)\]", re.IGNORECASE)
+_NUMBER_MARKS = re.compile(rf"{_NUMBER_INTRODUCTION}\[(?:nik|telepon|email)\]", re.IGNORECASE)
 
 
 def warn_about_numbers(context: Context, redacted: RedactedText) -> list[Reply]:

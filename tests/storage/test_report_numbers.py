@@ -173,7 +173,7 @@ async def test_every_text_of_the_reporter_is_redacted(tx: Transaction) -> None:
     case = await reports.find(tx, (await file_report(tx, told)).report_id)
     assert case is not None
     assert (case.form.place, case.form.amount_text, case.form.story) == (
-        "wa [telepon]", "nik [nik]", "surel [surel]",
+        "wa [telepon]", "nik [nik]", "surel [email]",
     )  # fmt: skip
 
 

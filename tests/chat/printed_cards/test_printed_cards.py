@@ -77,7 +77,7 @@ async def test_who_waits_is_told_once_and_may_stop(harness: BotHarness) -> None:
     for person in (siti, budi, tono):
         await person.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
         person.press("🔔 Kabari saya")
-        await person.expect("Anda dikabari sekali.*10 Agustus 2026.*nomor obrolan ini, tempat dan tanggalnya")
+        await person.expect("Anda dikabari sekali.*10 Agustus 2026.*nomor chat ini, tempat dan tanggalnya")
     assert count_waiting(harness) == sorted((p.id, "3674-06", "2026-08-10") for p in (siti, budi, tono))
     assert {len(row) for row in count_waiting(harness)} == {3}
     budi.press("🔕 Jangan kabari")

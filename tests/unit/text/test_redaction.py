@@ -57,7 +57,7 @@ def test_phone_numbers_are_redacted(text: str) -> None:
 
 
 def test_mail_addresses_are_redacted() -> None:
-    assert redact("kirim ke budi.contoh@example.org").text == "kirim ke [surel]"
+    assert redact("kirim ke budi.contoh@example.org").text == "kirim ke [email]"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from content.text.redaction import (
         ("nik 0000 0012 3456 7890 1234", "nik [nik]"),  # twenty after the word
         ("0000 0012 3456 7890, 0000 0098 7654 3210", "[nik], [nik]"),
         ("0000 0012 3456 7890 dan 081200000000", "[nik] dan [telepon]"),
-        ("wa 081200000000 surel a@contoh.go.id", "wa [telepon] surel [surel]"),
+        ("wa 081200000000 surel a@contoh.go.id", "wa [telepon] surel [email]"),
         ("2 0000 0012 3456 7890", "2 [nik]"),  # a number before does not hide it
         ("0000 0012 3456 7890 3", "[nik] 3"),
         ("12 0000 0012 3456 7890 34 0000 0012 3456 7890", "12 [nik] 34 [nik]"),
@@ -54,7 +54,7 @@ from content.text.redaction import (
         ("(021) 5550000", "[telepon]"),
         ("021-555-0000", "[telepon]"),
         ("a@b", "a@b"),
-        ("a@b.id", "[surel]"),
+        ("a@b.id", "[email]"),
         ("@loket_bot", "@loket_bot"),
         ("(0000-0012-3456-7890)", "([nik])"),
         ("0000001234567890 0000001234567890", "[nik] [nik]"),
