@@ -33,6 +33,7 @@ def add_commands(commands: "Subparsers[argparse.ArgumentParser]") -> None:
         _add_webhook,
         _add_move,
         _add_data,
+        _add_office,
         _add_settings,
     ):
         add(commands)
@@ -247,6 +248,31 @@ def run_open_data(options: argparse.Namespace) -> int:
     from runtime.cli.control_socket import ControlRequest
 
     return _send_request(ControlRequest("data", file=str(options.folder.absolute())))
+
+
+def _add_office(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    office = commands.add_parser("office", help="kantor: buat yang baru, daftar, periksa")
+    office.add_argument("what", choices=["new", "list", "check"])
+    office.add_argument("code", nargs="?", help="kode Kemendagri, misalnya 3573; tanpa ini ditanyakan")
+    office.add_argument("--folder", type=Path, help="folder isi (bawaan: content/library)")
+    office.set_defaults(command=run_office)
+
+
+def run_office(options: argparse.Namespace) -> int:
+    from content.loading.library_loader import LIBRARY_FOLDER
+    from runtime.cli import office_commands
+
+    folder = options.folder or LIBRARY_FOLDER
+    if options.what == "list":
+        return office_commands.list_offices(folder, sys.stdout)
+    code = options.code or ""
+    if options.what == "new" and not code and sys.stdin.isatty():
+        return office_commands.ask_and_create_office(input, folder, sys.stdout)
+    if not code:
+        print(f"Sebutkan kodenya: bot.py office {options.what} 3573", file=sys.stderr)
+        return 2
+    run = office_commands.create_office if options.what == "new" else office_commands.check_office
+    return run(code, folder, sys.stdout)
 
 
 def _add_settings(commands: "Subparsers[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,82 @@
+"""An office made by `bot.py office new` works at once. What nobody filled in is called unknown."""
+
+import io
+
+import pytest
+
+from content.loading.library_loader import LIBRARY_FOLDER
+from handlers.core.context import Deployment, Services
+from runtime import build_services
+from runtime.cli import office_commands
+from tests.support.bot_harness import BotHarness
+from tests.support.content_copy import copy_library
+from tests.support.staff_helpers import hire
+
+
+@pytest.fixture(scope="module")
+def services_with_new_offices(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """Return services with two more offices: one in WIB with a namesake, one in WIT."""
+    folder = copy_library(tmp_path_factory.mktemp("content") / "library")
+    for code in ("3506", "8171"):
+        assert office_commands.create_office(code, folder, io.StringIO()) == 0
+    return build_services.build_services(Deployment(), "loket_demo_bot", folder)
+
+
+@pytest.fixture
+async def village(harness: BotHarness, services_with_new_offices: Services) -> BotHarness:
+    """Return the harness, with the bot restarted with the new offices."""
+    await harness.close()
+    harness.build_services = lambda facts, username: services_with_new_offices
+    await harness.open()
+    return harness
+
+
+async def test_it_is_chosen_by_button_and_by_link(village: BotHarness) -> None:
+    siti = await village.new_person()
+    await siti.ask("/start", "Ini Loket")
+    siti.press("Kabupaten Kediri")
+    await siti.expect("Kabupaten Kediri.*Ketik pertanyaan")
+    budi = await village.new_person("Budi", office="8171")
+    await budi.ask("/jadwal", "Kota Ambon")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("bikin ktp bayar berapa", "[Gg]ratis"),
+        ("syarat bikin ktp apa aja", "KK"),
+        ("ktp hilang gimana", "kehilangan"),
+        ("ktp saya belum dicetak", "cetak"),
+        ("jam buka kantor", "belum dikonfirmasi"),
+        ("sabtu buka ga?", "belum dikonfirmasi"),
+        ("alamat kantor disdukcapil dimana", "Kabupaten Kediri"),
+        ("jam buka kec ngadiluwih", "Ngadiluwih.*belum dikonfirmasi"),
+        ("blangko ada ga", "belum diketahui"),
+        ("/status", "Kabupaten Kediri.*belum ada kabar hari ini"),
+        ("/jadwal", "Kabupaten Kediri"),
+        ("/jemputbola", "[Bb]elum"),
+        ("/capaian", "Kabupaten Kediri"),
+        ("/cetak", "."),
+        ("/ikuti", "."),
+        ("/data", "Kabupaten Kediri"),
+        ("/pengumuman", "Kabupaten Kediri.*tidak ada pengumuman"),
+    ],
+)
+async def test_questions_of_a_new_office_are_answered_honestly(
+    village: BotHarness, question: str, answer: str
+) -> None:
+    siti = await village.new_person(office="3506")
+    await siti.ask(question, answer)
+    assert "Blitar" not in siti.text and "{" not in siti.text
+
+
+async def test_staff_of_a_new_office_are_invited_and_fill_it(village: BotHarness) -> None:
+    rina = await village.new_admin()
+    agus = await hire(village, rina, "Agus", "Petugas: jam", "Kabupaten Kediri", "Seluruh kantor")
+    siti = await village.new_person(office="3506")
+    await agus.ask("/blangko kepung habis", "Tercatat")
+    await siti.ask("/status kepung", "Kepung.*habis")
+
+
+def test_the_library_itself_has_no_such_office() -> None:
+    assert not (LIBRARY_FOLDER / "offices/3506").exists()
