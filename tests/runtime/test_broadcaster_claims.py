@@ -177,6 +177,19 @@ def test_three_failures_in_a_row_are_an_outage(tmp_path: Path, failing: int, pau
     run_broadcaster(tmp_path, scene)
 
 
+def test_a_success_ends_the_row_of_failures(tmp_path: Path) -> None:
+    async def scene(harness: BroadcasterHarness) -> None:
+        for chat in (1, 2, 4, 5):
+            harness.sender.outcomes[chat] = deque([NetworkError("x"), None])
+        harness.start()
+        await harness.add_letters(range(1, 30))
+        await asyncio.sleep(6)
+        starts = [harness.sender.attempt_times(chat)[0] for chat in (5, 6, 7)]
+        assert starts[1] - starts[0] < TICK / 2 and starts[2] - starts[1] < TICK / 2
+
+    run_broadcaster(tmp_path, scene)
+
+
 def test_progress_is_shown_every_other_second_at_most(tmp_path: Path) -> None:
     async def scene(harness: BroadcasterHarness) -> None:
         harness.start()

@@ -100,7 +100,19 @@ async def test_only_sent_letters_and_those_being_sent_are_corrected(tx: Transact
             DeliveryStatus.WAITING: 1,
         },
     )
+    assert len(await outbox.list_reached_chats(tx, "a:1")) == 2
+    assert len(await outbox.list_recipients(tx, "a:1")) == 3, "and the one that waits"
     assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 2
+
+
+async def test_only_an_urgent_correction_goes_before_other_letters(tx: Transaction) -> None:
+    await settle_campaign(tx, {DeliveryStatus.SENT: 1})
+    await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW)
+    await outbox.add_for_chats(tx, "a:0", "text", [900], NOW, NOW, urgent=True)
+    assert await claimed_chats(tx, limit=1) == [900]
+    await outbox.add_for_chats(tx, "a:9", "text", [901], NOW, NOW)
+    await outbox.add_corrections(tx, "a:1", "a:1:3", "now", NOW, urgent=True)
+    assert 901 not in await claimed_chats(tx, limit=1)
 
 
 async def test_a_letter_being_sent_is_corrected_after_it_was_sent(tx: Transaction) -> None:
