@@ -1,6 +1,7 @@
 """No job deletes, closes or sends by time without the gate of the clock (`runtime/clock_guard.py`)."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def list_workers() -> dict[str, type[PollingWorker]]:
     found = {}
     for module in WORKER_MODULES:
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, PollingWorker) and value is not PollingWorker:
+            if isinstance(value, type) and issubclass(value, PollingWorker) and not inspect.isabstract(value):
                 found[value.__name__] = value
     return found
 
@@ -82,7 +83,7 @@ def source_files(*folders: str) -> list[Path]:
 def test_every_worker_waits_for_the_clock_or_says_why_not() -> None:
     assert {path.stem for path in source_files("runtime/workers")} - {
         module.__name__.rpartition(".")[2] for module in WORKER_MODULES
-    } == {"__init__", "polling_worker", "evidence_process", "send_attempt"}
+    } == {"__init__", "polling_worker", "batched_worker", "evidence_process", "send_attempt"}
     workers = list_workers()
     assert {name for name, worker in workers.items() if not worker.needs_trusted_clock} == set(
         UNGATED_WORKERS
