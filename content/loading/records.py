@@ -203,6 +203,14 @@ class Office(Struct, frozen=True):
         """Return whether a name without its kind means this office: "Cianjur" of Kabupaten Cianjur."""
         return self.name.casefold().split(maxsplit=1)[-1] == name.strip(" .,").casefold()
 
+    def short_name(self, site: Site) -> str:
+        """Return the name of a site in a list of this office alone: "Disdukcapil" without the name of the office."""
+        return site.name.replace(self.name, "").strip() or site.name
+
+    def sorted_sites(self) -> list[Site]:
+        """Return the sites in the order of all lists: the dinas first, the others by name."""
+        return sorted(self.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
+
     def distinct_name(self, site: Site) -> str:
         """Return the name of a site beside its office: a kecamatan with the office's name is called so."""
         return f"Kecamatan {site.name}" if self.has_bare_name(site.name) else site.name

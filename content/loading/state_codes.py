@@ -35,13 +35,14 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordingState:
-    """`short` is what slips print instead of the code, "" for nothing.
+    """`short` is what slips print instead of the code, "" for nothing. `name` says it in plain words, for a button.
 
     `also` are other spellings of the code, `words` the spellings that are ordinary words too.
     """
 
     code: str
     short: str
+    name: LocalizedText
     means: LocalizedText
     do: LocalizedText
     next: NextStep
@@ -108,6 +109,7 @@ def _read_state(item: YamlBlock) -> RecordingState:
     return RecordingState(
         code=item.read_text("code"),
         short=item.read_optional_text("short") or "",
+        name=item.read_translated("name"),
         means=item.read_translated("means"),
         do=item.read_translated("do"),
         next=item.read_choice("next", NextStep),

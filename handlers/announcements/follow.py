@@ -196,13 +196,13 @@ def _ask_office(context: Context, edits: int = 0) -> Message:
 
 def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
     """Offer the whole office, then its sites, eight per page."""
-    t, shown = context.t, ui.paginate(office.sites, page, PAGE)
+    t, shown = context.t, ui.paginate(office.sorted_sites(), page, PAGE)
     whole = FollowPlace(office.code, WHOLE_OFFICE, "all").pack()
-    sites = [Button(site.name, FollowPlace(office.code, site.id, "all").pack()) for site in shown.items]
+    sites = ui.site_choices(office, shown.items, lambda site: FollowPlace(office.code, site.id, "all").pack())
     turn = shown.turn_row(lambda page: ChooseFollowPlace(office.code, page).pack(), show_count=True)
     rows = (
         (Button(t("All of {office}", office=office.name), whole),),
-        *ui.columns(sites),
+        *sites,
         (*turn, Button(t("🏢 Other office"), ChooseFollowOffice().pack())),
         (answer_card.home_button(context),),
     )

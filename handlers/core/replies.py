@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from content.charts.chart import Chart
+from content.text.label_width import fits, number_repeats, shorten_label, split_row
 from content.text.safe_html import EMPTY, Html
 
 
@@ -196,7 +197,29 @@ def render_reply_markup(say: Message) -> dict[str, Any] | None:
 
 
 def render_inline_keyboard(rows: ButtonRows) -> dict[str, Any] | None:
-    return {"inline_keyboard": [[_render_button(button) for button in row] for row in rows]} if rows else None
+    fitted = fit_rows(rows)
+    return (
+        {"inline_keyboard": [[_render_button(button) for button in row] for row in fitted]} if rows else None
+    )
+
+
+def fit_rows(rows: ButtonRows) -> ButtonRows:
+    """Return rows in which no label is cut on a narrow phone, and no two labels are equal."""
+    buttons = [button for row in rows for button in row]
+    shown = [button.text for button in buttons]
+    while len(set(shown)) < len(shown) or not all(map(fits, shown)):
+        shown = [shorten_label(label) for label in number_repeats(shown)]
+    named = iter(
+        [msgspec.structs.replace(button, text=text) for button, text in zip(buttons, shown, strict=True)]
+    )
+    fitted: list[tuple[Button, ...]] = []
+    for row in rows:
+        own = tuple(next(named) for _ in row)
+        at = 0
+        for size in split_row([button.text for button in own]):
+            fitted.append(own[at : at + size])
+            at += size
+    return tuple(fitted)
 
 
 def _render_button(button: Button) -> dict[str, str]:

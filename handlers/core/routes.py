@@ -30,7 +30,7 @@ from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spr
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
-from handlers.printed_cards import card_check, print_commands
+from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, archive_texts, inline_mode, link_questions
 from handlers.recording_progress import progress_commands, progress_for_citizens
@@ -156,6 +156,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "case": (Right.INSPECT, case_writing.on_message),
     "sheet": (Right.SET_HOURS, spreadsheet_uploads.on_message),
     "cards": (None, card_check.on_message),
+    slip_codes.FORM: (None, slip_codes.on_message),
     mobile_calendar.NEAR_FORM: (None, mobile_calendar.on_message),
     visit_requests.FORM: (None, visit_requests.on_message),
     visit_requests.NOTE_FORM: (None, visit_requests.on_note_message),

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from content.loading.records import Office, Site
+from content.text.label_width import fits
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows
-
-WIDE_LABEL = 18  # characters that half a row of buttons shows on a narrow phone
 
 T = TypeVar("T")
 ButtonRow = tuple[Button, ...]
@@ -69,8 +68,8 @@ def columns(buttons: Sequence[Button], width: int = 2) -> ButtonRows:
 
 def columns_by_length(buttons: Sequence[Button]) -> ButtonRows:
     """Return two buttons per row. Long labels come first, each in its own row, because narrow phones cut labels."""
-    wide = [button for button in buttons if len(button.text) > WIDE_LABEL]
-    narrow = [button for button in buttons if len(button.text) <= WIDE_LABEL]
+    wide = [button for button in buttons if not fits(button.text, 2)]
+    narrow = [button for button in buttons if fits(button.text, 2)]
     return one_per_row(wide) + columns(narrow)
 
 
@@ -80,9 +79,9 @@ def office_choices(context: Context, data: Callable[[Office], str]) -> ButtonRow
     return one_per_row(Button(office.name, data(office)) for office in offices)
 
 
-def site_choices(sites: Iterable[Site], data: Callable[[Site], str]) -> ButtonRows:
-    """Return a button for each site in its order, two a row where the names are short."""
-    return columns_by_length([Button(site.name, data(site)) for site in sites])
+def site_choices(office: Office, sites: Iterable[Site], data: Callable[[Site], str]) -> ButtonRows:
+    """Return a button for each of these sites of an office, two a row where the names are short."""
+    return columns_by_length([Button(office.short_name(site), data(site)) for site in sites])
 
 
 def confirm_row(confirm: Button, cancel: Button) -> ButtonRow:

@@ -91,12 +91,9 @@ def _queue_label(context: Context, request: HomeVisit) -> str:
     ]
     if request.state is HomeVisitState.AGREED and _is_late(context, request):
         mark = "❗"
-    when = (
-        visit_texts.render_moment(context.t, request)
-        if request.day
-        else context.t("since {day}", day=visit_texts.render_asked_date(context, request))
-    )
-    return f"{mark} {request.code} · {visit_texts.site_name(context.services, request)} · {when}"
+    day = request.day or visit_texts.asked_day(context.services, request)
+    place = visit_texts.site_name(context.services, request)
+    return f"{mark} {request.code} · {place} · {context.t.format_short_day(day)}"
 
 
 def _is_late(context: Context, request: HomeVisit) -> bool:

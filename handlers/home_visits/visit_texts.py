@@ -1,6 +1,6 @@
 """Texts of home visits: the state, the next step, and the buttons of the requester."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from content.text.translation import Translator
@@ -98,10 +98,13 @@ def visit_zone(services: Services, request: HomeVisit) -> ZoneInfo:
     return ZoneInfo(services.library.offices[site.office].timezone) if site else ZoneInfo("Asia/Jakarta")
 
 
+def asked_day(services: Services, request: HomeVisit) -> date:
+    """Return the day on which a visit was asked for, in the zone of its place."""
+    return datetime.fromtimestamp(request.asked_at, UTC).astimezone(visit_zone(services, request)).date()
+
+
 def render_asked_date(context: Context, request: HomeVisit) -> str:
-    return context.t.format_date(
-        datetime.fromtimestamp(request.asked_at, UTC).astimezone(visit_zone(context.services, request)).date()
-    )
+    return context.t.format_date(asked_day(context.services, request))
 
 
 async def render_own_requests(context: Context) -> list[str]:

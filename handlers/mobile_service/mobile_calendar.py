@@ -261,7 +261,7 @@ def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
         (ListVisitAreas(office.code), t("By kecamatan")),
     ]
     buttons = [Button(name, data.pack()) for data, name in views if data.verb != view]
-    ask = Button(t("🏠 Visit for someone who cannot come"), StartVisitRequest().pack())
+    ask = Button(t("🏠 A visit at home"), StartVisitRequest().pack())
     follow = answer_actions.follow_button(context, office.code, "", TOPIC)
     return ((follow,), *ui.columns(buttons), (ask,), (answer_card.home_button(context),))
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from content.loading.records import Office, PositionKind, Site, SiteKind
+from content.loading.records import Office, PositionKind, Site
 from content.places import nearest_sites
 from content.places.place_names import Place, PlaceKind
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
@@ -60,8 +60,7 @@ def _site_data(place: Place) -> str:
 def render_site_list(context: HoursContext, office: Office, page: int = 0, edits: int = 0) -> Message:
     """Render the sites of an office, eight per page, each with its current state."""
     t = context.t
-    ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
-    shown = paginate(ordered, page, SITES_PER_PAGE)
+    shown = paginate(office.sorted_sites(), page, SITES_PER_PAGE)
     parts: list[str] = [
         html(
             "<b>{}</b>\n{}",
@@ -80,7 +79,7 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
         Button(t("📍 Nearest"), AskLocation().pack()),
         answer_card.home_button(context),
     )
-    choices = site_choices(shown.items, lambda site: ShowSite(site.id).pack())
+    choices = site_choices(office, shown.items, lambda site: ShowSite(site.id).pack())
     return Message(answer_card.join_within_limit(parts, ""), buttons=(*choices, last), edits=edits)
 
 
@@ -150,7 +149,7 @@ async def on_location(context: Context) -> list[Reply]:
     rows = [(Button(site.label, ShowSite(site.id).pack()),) for site, _ in found]
     closest = context.services.library.offices[found[0][0].office]
     if context.office is None or context.office.code != closest.code:
-        choose = t("Choose {office} as my office", office=closest.name)
+        choose = t("🏢 Choose {office}", office=closest.name)
         rows.append((Button(choose, PickOffice(closest.code).pack()),))
     return [Message(join_lines(lines), buttons=(*rows, (answer_card.home_button(context),)))]
 

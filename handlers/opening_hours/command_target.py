@@ -207,9 +207,9 @@ async def _resolve_unnamed_place(
 async def _list_own_sites(context: Context, office: Office) -> tuple[Place, ...]:
     """Return the sites of an office that the user may change."""
     found = []
-    for site in office.sites:
+    for site in office.sorted_sites():
         if await permissions.has_right(context, Right.SET_HOURS, office.code, site.id):
-            found.append(Place(PlaceKind.SITE, site.id, site.name, office.code))
+            found.append(Place(PlaceKind.SITE, site.id, office.short_name(site), office.code))
     return tuple(found)
 
 
@@ -223,7 +223,7 @@ async def _ask_which_place(
         for place in places[:MAX_CHOICES]
         if place.kind is not PlaceKind.REGION_NOT_SERVED
     ]
-    rows = list(ui.columns(buttons))
+    rows = list(ui.columns_by_length(buttons))
     if office is not None and await permissions.has_right(context, Right.SET_HOURS, office.code):
         whole = Button(
             t("All of {office}", office=office.name), ChooseCommandPlace(token, office.code).pack()

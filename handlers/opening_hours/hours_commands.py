@@ -216,7 +216,7 @@ def _night_buttons(
     later = Button(
         t("✅ Save and tell at {time}", time=t.format_clock(morning)), SaveHoursAndTell(token).pack()
     )
-    urgent = Button(t("⚡ Save and tell now (urgent)"), SaveHoursUrgently(token).pack())
+    urgent = Button(t("⚡ Save and tell now"), SaveHoursUrgently(token).pack())
     matters = not change.end or change.end > morning.timestamp()
     return [(later,), (urgent,)] if matters else [(urgent,)]
 

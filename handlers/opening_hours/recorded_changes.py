@@ -1,6 +1,7 @@
 """List recorded changes that staff may end, and explain how each command is written."""
 
 from collections.abc import Iterable
+from datetime import time
 
 from content.text.safe_html import Html, bold, html, join_lines, monospace
 from handlers.core import permissions
@@ -35,7 +36,9 @@ def render_usage(context: Context, command: str, place: str = "") -> Html:
 
 def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:
     """Ask which closure ends."""
-    buttons = tuple((_end_button(context, row),) for row in rows[:MAX_LISTED])
+    buttons = tuple(
+        (_end_button(context, row),) for row in sorted(rows, key=lambda row: row.start)[:MAX_LISTED]
+    )
     return Message(context.t.html("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
 
 
@@ -46,9 +49,11 @@ async def render_overview(context: HoursContext, command: str) -> Message:
         command, ()
     )
     changes = [row for row in known.overrides if row.kind in kinds and row.end > context.timestamp]
-    changes = [row for row in changes if await _may_change(context, row.office, row.sites)][:MAX_LISTED]
+    changes = [row for row in changes if await _may_change(context, row.office, row.sites)]
+    changes = sorted(changes, key=lambda row: row.start)[:MAX_LISTED]
     days = known.days_off if command == "libur" else ()
-    own = [row for row in days if await _may_change(context, row.office, ())][:MAX_LISTED]
+    own = [row for row in days if await _may_change(context, row.office, ())]
+    own = sorted(own, key=lambda row: row.first)[:MAX_LISTED]
     lines: list[str] = [html("• {}", _describe(context, _as_closure(row))) for row in changes]
     lines += [
         html("• {} ({})", _describe(context, _as_cancelled_day_off(context, row)), row.name) for row in own
@@ -72,11 +77,12 @@ async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bo
 
 
 def _end_button(context: Context, row: RecordedOverride) -> Button:
-    return Button(f"⏹ {_describe(context, _as_closure(row))}", EndHoursChange(row.id).pack())
+    return Button(f"⏹ {_describe_briefly(context, _as_closure(row))}", EndHoursChange(row.id).pack())
 
 
 def _cancel_day_off_button(context: Context, row: DayOff) -> Button:
-    return Button(f"⏹ {_describe(context, _as_cancelled_day_off(context, row))}", CancelDayOff(row.id).pack())
+    change = _as_cancelled_day_off(context, row)
+    return Button(f"⏹ {_describe_briefly(context, change)}", CancelDayOff(row.id).pack())
 
 
 def _as_closure(row: RecordedOverride) -> HoursChange:
@@ -95,6 +101,22 @@ def build_day_off_cancellation(context: Context, row: DayOff) -> HoursChange:
     return HoursChange(
         HoursAction.CANCEL_DAY_OFF, row.office, (), int(start.timestamp()), int(end), row.name, of=row.id
     )
+
+
+def _describe_briefly(context: Context, change: HoursChange) -> str:
+    """Return the days first: they distinguish what is recorded for the same place."""
+    t, start = context.t, context.local(change.start, change.office)
+    first, last = hours_change.first_and_last_day(context, change)
+    days = (
+        t.format_short_day(first)
+        if first == last
+        else f"{t.format_short_day(first)} – {t.format_short_day(last)}"
+    )
+    hours = f" {t.format_clock(start)}" if start.time() != time() else ""
+    office = context.offices[change.office]
+    sites = [context.services.sites[id] for id in change.sites if id in context.services.sites]
+    places = ", ".join(office.short_name(site) for site in sites) or t("all places")
+    return f"{days}{hours} · {places}"
 
 
 def _describe(context: Context, change: HoursChange) -> str:

@@ -55,7 +55,8 @@ class ShowStateCode(CardButton, verb="code"):
 
 
 @dataclass(frozen=True)
-class ListStateCodes(CardButton, verb="codes"): ...
+class ListStateCodes(CardButton, verb="codes"):
+    page: int = 0
 
 
 class PrintButton(CallbackData, feature="printing"): ...

@@ -129,8 +129,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case ShowStateCode(code):
             state = context.services.state_codes.find_by_code(code)
             screen = slip_codes.render_codes(context, (state,)) if state else None
-        case ListStateCodes():
-            screen = slip_codes.render_code_list(context)
+        case ListStateCodes(page):
+            screen = await slip_codes.ask_code(context, page, edits if page else 0)
     return [CallbackAnswer(context.event.query_id), screen or _ask_office(context)]
 
 
@@ -171,9 +171,8 @@ def _ask_office(context: Context, edits: int = 0) -> Message:
 
 def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
     """Show the sites of an office as buttons."""
-    t, ordered = context.t, sorted(office.sites, key=lambda site: (site.kind != "dinas", site.name))
-    shown = ui.paginate(ordered, page, PAGE)
-    buttons = [Button(site.name, AskCardDate(site.id).pack()) for site in shown.items]
+    t, shown = context.t, ui.paginate(office.sorted_sites(), page, PAGE)
+    buttons = ui.site_choices(office, shown.items, lambda site: AskCardDate(site.id).pack())
     turn = shown.turn_row(lambda page: ShowCardSites(office.code, page).pack(), show_count=True)
     other = Button(t("🏢 Other office"), AskCardOffice().pack())
     body = join_lines(
@@ -183,7 +182,7 @@ def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -
         )
     )
     last = (_codes_button(context), answer_card.home_button(context))
-    return Message(body, (*ui.columns(buttons), (*turn, other), last), edits)
+    return Message(body, (*buttons, (*turn, other), last), edits)
 
 
 async def _ask_when(context: Context, site: Site, future: bool = False) -> Message:

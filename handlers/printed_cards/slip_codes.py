@@ -1,11 +1,21 @@
 """Explain the state codes on a recording slip: meaning and next step. Nobody's state is looked up."""
 
+import re
+
 from content.loading.state_codes import NextStep, RecordingState
+from content.text.redaction import redact
 from content.text.safe_html import Html, html
+from handlers.core import ui
 from handlers.core.context import Context
-from handlers.core.replies import Button, Message
+from handlers.core.replies import Button, Message, Reply
 from handlers.printed_cards.card_buttons import AskCardPlace, ListStateCodes, ShowStateCode
 from handlers.questions import answer_card
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+
+FORM = "slip code"
+PAGE = 7
+_LIKE_A_CODE = re.compile(r"\w+(?:[ _-]\w+){0,3}\W*")
 
 
 def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:
@@ -24,15 +34,31 @@ def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Messag
     return Message(answer_card.join_within_limit(parts, _render_sources(context)), tuple(rows))
 
 
-def render_code_list(context: Context) -> Message:
-    """List all codes as buttons, in the order of the process."""
+async def ask_code(context: Context, page: int = 0, edits: int = 0) -> Message:
+    """Ask for the code of a slip. It may be typed, or chosen by its meaning, in the order of the process."""
     t = context.t
-    rows = tuple(
-        (Button(_code_name(state), ShowStateCode(state.code).pack()),)
-        for state in context.services.state_codes.states
+    await drafts.save(context.tx, context.event.chat_id, FORM, {}, context.timestamp)
+    shown = ui.paginate(context.services.state_codes.states, page, PAGE)
+    rows = ui.one_per_row(
+        Button(state.name.in_language(t.language), ShowStateCode(state.code).pack()) for state in shown.items
     )
-    body = t("Which code stands on your slip, or which did the officer say?")
-    return Message(html("🔤 {}", body), (*rows, (answer_card.home_button(context),)))
+    turn = shown.turn_row(lambda number: ListStateCodes(number).pack(), show_count=True)
+    body = t("Which code stands on your slip, or which did the officer say? Type it, or choose its meaning:")
+    return Message(html("🔤 {}", body), (*rows, (*turn, answer_card.home_button(context))), edits)
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """Explain the typed code, or say that it is unknown. None for an ordinary question."""
+    words = redact(context.event.text).text
+    found = context.services.state_codes.find_in_text(words)
+    if found:
+        await drafts.delete(context.tx, context.event.chat_id)
+        return [render_codes(context, found)]
+    if not _LIKE_A_CODE.fullmatch(words.strip()) or context.services.decide(words).answer is not None:
+        return None
+    body = context.t.html("I do not know this code. Ask at the counter what it means, or choose:")
+    again = await ask_code(context)
+    return [Message(body, again.buttons)]
 
 
 def _render_code(context: Context, state: RecordingState) -> Html:

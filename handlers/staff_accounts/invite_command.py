@@ -48,7 +48,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 async def _ask_role(context: Context) -> Message:
     t = context.t
     rows: list[tuple[Button, ...]] = [
-        (Button(t("Officer: hours, closures, announcements"), ChooseInvitedRole(Role.PETUGAS).pack()),),
+        (Button(t("Officer: hours, closing, notices"), ChooseInvitedRole(Role.PETUGAS).pack()),),
         (Button(t("Admin: also manages staff"), ChooseInvitedRole(Role.ADMIN).pack()),),
         (Button(t("Inspector: reports of illegal fees"), ChooseInvitedRole(Role.PEMERIKSA).pack()),),
     ]

@@ -33,7 +33,10 @@ def picker_rows(office: Office, mask: str, page: int, data: CallbackBuilder) -> 
     bits = int(mask, 16)
     shown = ui.paginate(list(enumerate(office.sites)), page, PAGE)
     buttons = [
-        Button(("✅ " if bits >> at & 1 else "") + site.name, data(f"{bits ^ 1 << at:x}", shown.number))
+        Button(
+            ("✅ " if bits >> at & 1 else "") + office.short_name(site),
+            data(f"{bits ^ 1 << at:x}", shown.number),
+        )
         for at, site in shown.items
     ]
     return ui.rows(*ui.columns(buttons), shown.turn_row(lambda page: data(mask, page)))

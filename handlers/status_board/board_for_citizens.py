@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from content.loading.records import Office, Site, SiteKind
+from content.loading.records import Office, Site
 from content.opening_hours.opening_status import OpeningState
 from content.places.nearest_sites import find_nearest
 from content.places.place_names import Place, PlaceKind
@@ -58,7 +58,7 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
     buttons: list[tuple[Button, ...]] = []
     if _site_position(site) is not None:
-        near = Button(t("📍 Nearest that is open and has cards"), FindNearestCards(site.id).pack())
+        near = Button(t("📍 Nearest open, with blank cards"), FindNearestCards(site.id).pack())
         buttons.append((near,))
     else:
         buttons.append((Button(t("📍 Nearest to me"), AskLocation().pack()),))
@@ -77,21 +77,20 @@ async def render_office_board(
 ) -> Message:
     """Render the sites of an office compared, eight per page."""
     t = context.t
-    ordered = sorted(office.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
-    shown = ui.paginate(ordered, page, PAGE)
+    shown = ui.paginate(office.sorted_sites(), page, PAGE)
     facts = await status_board.find_boards(context.tx, [site.id for site in shown.items])
     here = context.now.astimezone(effective_hours.office_zone(context, office.code))
     head = bold(t.html("Status board: {office}", office=office.name))
     key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
     body = html("{}\n{}\n{}", head, t("Now: {moment}", moment=hours_text.render_moment(context, here)), key)
-    names = [Button(site.name, ShowSiteBoard(site.id).pack()) for site in shown.items]
+    names = ui.site_choices(office, shown.items, lambda site: ShowSiteBoard(site.id).pack())
     last = (
         *shown.turn_row(lambda page: ShowOfficeBoard(office.code, page).pack(), show_count=True),
         Button(t("📍 Nearest to me"), AskLocation().pack()),
         answer_card.home_button(context),
     )
     boards = board_texts.render_site_rows(context, shown.items, facts)
-    return Message(answer_card.join_within_limit([body, boards], ""), (*ui.columns(names), last), edits)
+    return Message(answer_card.join_within_limit([body, boards], ""), (*names, last), edits)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

@@ -55,7 +55,7 @@ def test_cards_run_out_and_who_asks_is_sent_to_the_nearest_that_has_them(phones:
     warga.ask("/status pamulang", "Sebaiknya jangan berangkat dulu: blangko habis")
     warga.save_picture("status-pamulang")
     near = warga.press_and_expect(
-        "Terdekat yang buka dan ada blangko", "Serpong: buka sampai 15.00; blangko ada.*km"
+        "Terdekat yang buka, ada blangko", "Serpong: buka sampai 15.00; blangko ada.*km"
     )
     assert "Diukur dari" in near
     warga.save_picture("status-terdekat")

@@ -17,7 +17,7 @@ async def test_in_quiet_hours_a_notice_waits_for_the_morning_unless_urgent(harne
     await tono.ask("serpong minggu buka?", "")
     await rina.ask("/tutup pamulang hari ini banjir", "dikabari: 1")
     assert "✅ Simpan dan kabari pukul 06.00" not in rina.buttons
-    rina.press("⚡ Simpan dan kabari sekarang (mendesak)")
+    rina.press("⚡ Simpan dan kabari sekarang")
     await rina.expect_edit("Tercatat")
     await budi.expect("Pamulang.*banjir")
     harness.now = EVENING + timedelta(hours=8, minutes=1)
@@ -42,7 +42,7 @@ async def test_what_was_not_sent_yet_is_not_sent_when_it_ends_before(harness: Bo
 async def test_a_clerk_of_one_place_changes_that_place_only(harness: BotHarness) -> None:
     rina, siti, *_ = await new_clerk_and_followers(harness)
     kantor = (
-        "Petugas: jam, penutupan, pengumuman",
+        "Petugas: jam, tutup, pengumuman",
         "Kota Tangerang Selatan",
         "Serpong",
         "Lanjut (1 dipilih)",

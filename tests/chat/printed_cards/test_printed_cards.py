@@ -214,10 +214,23 @@ async def test_codes_of_slips_are_explained(harness: BotHarness) -> None:
         await siti.ask(question, answer)
     siti.press("🔤 Kode di bukti rekam")
     await siti.expect("Kode mana")
-    siti.press("CARD_SHIPPED")
-    await siti.expect("sedang dikirim")
+    siti.press("➡️")
+    await siti.expect_edit("Kode mana")
+    siti.press("Kartu sedang dikirim")
+    await siti.expect("CARD_SHIPPED.*sedang dikirim")
     await siti.ask("is my card printed?", "")
     assert "CARD_PRINTED" not in siti.text
+
+
+async def test_a_code_is_typed_in_answer_to_the_question_for_it(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    for typed, answer in (("efac", "EFAC"), ("XYZ_FAILURE", "belum saya kenal"), ("batal", "Dibatalkan")):
+        await siti.ask("status saya prr artinya apa", "siap dicetak")
+        siti.press("🔤 Kode di bukti rekam")
+        await siti.expect("Kode mana")
+        await siti.ask(typed, answer)
+        assert not any("_" in label for label in siti.buttons)
+    await siti.ask("ktp hilang gimana?", "surat kehilangan")
 
 
 DAYS = st.integers(0, 100).map(lambda n: date(2026, 7, 1) + timedelta(days=n))

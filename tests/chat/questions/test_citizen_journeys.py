@@ -75,7 +75,7 @@ async def test_nearest_from_a_location(harness: BotHarness) -> None:
     siti = await harness.new_person()
     siti.send_location(-6.34, 106.74)
     await siti.expect(r"Terdekat dari Anda.*Pamulang.*Ciputat.*titik tengah")
-    assert any("sebagai kantor saya" in label for label in siti.buttons)
+    assert any("🏢 Pilih" in label for label in siti.buttons)
     siti.send_location(3.59, 98.67)
     await siti.expect("belum dilayani")
 

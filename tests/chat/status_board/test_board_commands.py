@@ -10,7 +10,7 @@ from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import MONDAY, hire, new_admin_on_duty
 
 AT_SERPONG = (
-    "Petugas: jam, penutupan, pengumuman",
+    "Petugas: jam, tutup, pengumuman",
     "Kota Tangerang Selatan",
     "Serpong",
     "Lanjut (1 dipilih)",

@@ -74,13 +74,13 @@ async def test_the_nearest_that_is_open_and_has_cards(harness: BotHarness) -> No
     await rina.ask("/blangko serpong ada", "Tercatat")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask("/status pamulang", "blangko habis")
-    siti.press("📍 Terdekat yang buka dan ada blangko")
+    siti.press("📍 Terdekat yang buka, ada blangko")
     await siti.expect_edit("Belum ada yang dipastikan.*belum pasti sedang buka.*Serpong.*blangko ada.*km")
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "08.00")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
     await siti.ask("/status pamulang", "blangko habis")
-    siti.press("📍 Terdekat yang buka dan ada blangko")
+    siti.press("📍 Terdekat yang buka, ada blangko")
     await siti.expect_edit(
         "Terdekat yang buka dan ada blangko.*Serpong: buka sampai 15.00; blangko ada · ± .* km.*Diukur dari titik tengah"
     )
