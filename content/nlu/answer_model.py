@@ -2,6 +2,8 @@
 
 A feature has a weight of 8 bits for each answer and hidden cell. The weights are packed into one large
 integer, 32 bits apart. Adding features is adding integers. tests/understanding/train.py writes the file.
+
+The sums run in C, without inner loops of Python: understanding a message takes half the time.
 """
 
 from __future__ import annotations
@@ -9,15 +11,22 @@ from __future__ import annotations
 import math
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import mul
+from itertools import repeat
+from operator import mul, sub
 from pathlib import Path
 
 import msgspec
 
 MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
 _LANE_BYTES, _ZERO_WEIGHT = 4, 128
+_OUTER_LANE_BITS, _OUTER_BITS, _CELL_BITS = 64, 24, 24
+"""Lanes of the weights from hidden cells to answers; binary places of these weights and of a cell.
+
+A lane holds the sum of all cells while (sum of the weights) x (greatest cell) is below 32,000. Both are below 100.
+"""
+_OUTER_STEP = 0.5 ** (_OUTER_BITS + _CELL_BITS)
 _MAX_WIDE_ROWS = 10_000
 """Maximum cached rows per table, about 400 bytes each."""
 
@@ -49,40 +58,47 @@ class StoredModel(msgspec.Struct, frozen=True):
     forms: Mapping[str, str] = {}
 
 
+class WideRows(dict[str, int]):
+    """Rows of one group as integers, made on first use.
+
+    A row has a lane for each column. Its last lane counts known features.
+    """
+
+    def __init__(self, row_numbers: Mapping[str, int], rows: bytes, width: int) -> None:
+        super().__init__()
+        self._row_numbers, self._rows, self._width = row_numbers, rows, width
+
+    def __missing__(self, name: str) -> int:
+        place = self._row_numbers.get(name)
+        if place is None:
+            return 0
+        lanes = bytearray((self._width + 1) * _LANE_BYTES)
+        lanes[:-_LANE_BYTES:_LANE_BYTES] = self._rows[place * self._width : (place + 1) * self._width]
+        lanes[-_LANE_BYTES] = 1
+        row = self[name] = int.from_bytes(lanes, "little")
+        return row
+
+
 @dataclass(slots=True)
 class WeightTable:
-    """Rows of one group, unpacked to integers on first use."""
+    """The weights of one feature group."""
 
     row_numbers: Mapping[str, int]
     rows: bytes
     steps: tuple[float, ...]
-    _wide_rows: dict[str, int] = field(default_factory=dict)
+    _wide_rows: WideRows = field(init=False)
 
-    def sum_features(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
-        """Return the sum of each column, and the number of known features."""
-        wide, places = self._wide_rows, self.row_numbers
+    def __post_init__(self) -> None:
+        self._wide_rows = WideRows(self.row_numbers, self.rows, len(self.steps))
+
+    def sum_features(self, features: Sequence[str]) -> tuple[array[int], int, float]:
+        """Return the sums of the columns, the sum that means zero, and the scale of the sums."""
+        wide = self._wide_rows
         if len(wide) > _MAX_WIDE_ROWS:
             wide.clear()
-        sum_, known, count = 0, 0, 0
-        for name in features:
-            count += 1
-            row = wide.get(name)
-            if row is None:
-                if name not in places:
-                    continue
-                row = wide[name] = self._widen_row(places[name], width)
-            sum_ += row
-            known += 1
-        if not known:
-            return [0.0] * width, 0
-        lanes = array("I", sum_.to_bytes(width * _LANE_BYTES, "little"))
-        scale, zero = 1 / math.sqrt(count), known * _ZERO_WEIGHT
-        return [(lane - zero) * step * scale for lane, step in zip(lanes, self.steps, strict=True)], known
-
-    def _widen_row(self, place: int, width: int) -> int:
-        lanes = bytearray(width * _LANE_BYTES)
-        lanes[::_LANE_BYTES] = self.rows[place * width : (place + 1) * width]
-        return int.from_bytes(lanes, "little")
+        total = sum(map(wide.__getitem__, features))
+        lanes = array("I", total.to_bytes((len(self.steps) + 1) * _LANE_BYTES, "little"))
+        return lanes, lanes.pop() * _ZERO_WEIGHT, 1 / math.sqrt(len(features) or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +107,8 @@ class AnswerModel:
 
     stored: StoredModel
     tables: tuple[WeightTable, ...]
-    hidden_columns: tuple[tuple[float, ...], ...] = ()
-    """Weights of all hidden cells by answer: `stored.outer` transposed."""
+    outer_rows: tuple[int, ...] = ()
+    """The weights from each hidden cell to the answers, as one integer a cell."""
 
     @classmethod
     def load(cls, path: Path = MODEL_FILE) -> AnswerModel | None:
@@ -110,8 +126,7 @@ class AnswerModel:
         for group in stored.groups:
             names = group.names.split("\n") if group.names else []
             tables.append(WeightTable({name: at for at, name in enumerate(names)}, group.rows, group.steps))
-        columns = tuple(zip(*stored.outer, strict=True)) if stored.outer else ((),) * len(stored.answers)
-        return cls(stored, tuple(tables), columns)
+        return cls(stored, tuple(tables), tuple(map(_pack_outer_row, stored.outer)))
 
     def without_startup_data(self) -> AnswerModel:
         """Drop data that only startup needs, to free some megabytes."""
@@ -124,18 +139,27 @@ class AnswerModel:
 
     def score_answers(self, features: tuple[list[str], ...]) -> dict[str, float]:
         """Return the natural logarithm of each answer's probability."""
-        stored = self.stored
-        sums = list(stored.start)
+        answers = self.stored.answers
+        sums = list(self.stored.start)
         for table, group in zip(self.tables, features, strict=True):
-            part, _ = table.sum_features(group, len(sums))
-            sums = list(map(float.__add__, sums, part))
-        totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
-        active = [value if value > 0 else 0.0 for value in cells]
-        totals = [
-            total + sum(map(mul, active, column))
-            for total, column in zip(totals, self.hidden_columns, strict=True)
-        ]
-        return dict(zip(stored.answers, log_softmax(totals), strict=True))
+            lanes, zero, scale = table.sum_features(group)
+            sums = [
+                sum_ + (lane - zero) * step * scale
+                for sum_, lane, step in zip(sums, lanes, table.steps, strict=True)
+            ]
+        totals = sums[: len(answers)]
+        if self.outer_rows:
+            added = self._sum_hidden_cells(sums[len(answers) :])
+            totals = [total + part * _OUTER_STEP for total, part in zip(totals, added, strict=True)]
+        return dict(zip(answers, log_softmax(totals), strict=True))
+
+    def _sum_hidden_cells(self, cells: list[float]) -> array[int]:
+        """Return what the active cells add to each answer. A lane may lack 1, which the lane below borrowed."""
+        active = [int(value * (1 << _CELL_BITS)) if value > 0 else 0 for value in cells]
+        total = sum(map(mul, active, self.outer_rows))
+        return array(
+            "q", total.to_bytes(len(self.stored.answers) * _OUTER_LANE_BITS // 8, "little", signed=True)
+        )
 
     def feature_weights(self, group: int, name: str) -> dict[str, float]:
         """Return the weights of one feature by answer; empty if the model does not know it."""
@@ -149,8 +173,13 @@ class AnswerModel:
         return {answer: (value - _ZERO_WEIGHT) * step for answer, value, step in steps}
 
 
+def _pack_outer_row(row: Sequence[float]) -> int:
+    """Return the weights of a cell in one integer. A negative weight borrows from the lane above it."""
+    return sum(round(weight * (1 << _OUTER_BITS)) << at * _OUTER_LANE_BITS for at, weight in enumerate(row))
+
+
 def log_softmax(totals: list[float]) -> list[float]:
     """Normalize scores to log probabilities."""
     top = max(totals)
-    all_ = top + math.log(sum(math.exp(total - top) for total in totals))
+    all_ = top + math.log(sum(map(math.exp, map(sub, totals, repeat(top)))))
     return [total - all_ for total in totals]

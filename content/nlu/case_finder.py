@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
+from itertools import repeat
+from operator import sub
 from pathlib import Path
 
 from content.cases.case_records import CaseLibrary
 from content.nlu.answer_model import AnswerModel
 from content.nlu.decision import Decision
-from content.nlu.features import extract_features
 from content.nlu.lexicon import Lexicon, MessageReading
 from content.nlu.message_parts import is_fragment
-from content.nlu.phrasing_index import PhrasingIndex, extract_phrasing_features
+from content.nlu.phrasing_index import PhrasingIndex
 from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint
 
 CASE_MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "cases.bin"
@@ -90,6 +90,15 @@ class CaseFinder:
                 self.index.add(text, (id,), self._features_of(text, forms))
         self.index.compute_weights()
         self._topics = {id: library.topic_of(id) for id in (*library.cases, *library.overviews)}
+        self._ids_by_topic: dict[str, list[str]] = {}
+        for id, topic in self._topics.items():
+            self._ids_by_topic.setdefault(topic, []).append(id)
+        known = model.stored.answers if model else ()
+        self._topic_classes = [
+            (id, id.removeprefix(TOPIC_PREFIX)) for id in known if id.startswith(TOPIC_PREFIX)
+        ]
+        self._departed = [id for id in known if id not in self._topics and not id.startswith(TOPIC_PREFIX)]
+        """Cases that the model still knows, and that have left the library."""
         self._cached_find = lru_cache(_MAX_CACHED_MATCHES)(self._find_uncached)
 
     def _features_of(self, text: str, forms: Mapping[str, str]) -> Iterable[str]:
@@ -97,7 +106,7 @@ class CaseFinder:
         if form is not None:
             return form.split("\n") if form else ()
         reading = self.lexicon.read_message(text)
-        return extract_phrasing_features(reading.roots, reading.concepts)
+        return reading.phrasing_features
 
     def find(self, text: str, decision: Decision, previous: str | None = None) -> CaseMatch:
         """Rank the cases of a message. `previous`: the case answered just before, which a fragment continues."""
@@ -118,26 +127,29 @@ class CaseFinder:
         return continued if alone.best is None or self._topics[alone.best] == before.topic else alone
 
     def _rank(self, reading: MessageReading, decision: Decision, topic: str | None) -> CaseMatch:
-        scores = self.model.score_answers(extract_features(reading)) if self.model else {}
-        near = self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+        scores = self.model.score_answers(reading.features) if self.model else {}
+        for id in self._departed:
+            scores.pop(id, None)
+        totals = {id: score if score > _FLOOR else _FLOOR for id, score in scores.items()}
+        for id, likeness in self._find_likeness(reading).items():
+            if id in self._topics:
+                is_new = bool(scores) and id not in scores and likeness >= _NEW_FROM
+                totals[id] = totals.get(id, 0.0 if is_new else _FLOOR) + _LIKENESS_WEIGHT * likeness
+        for own, bonus in _bonus_by_topic(decision, topic).items():
+            for id in self._ids_by_topic.get(own, ()):
+                if id in totals:
+                    totals[id] += bonus
+        for id, own in self._topic_classes:
+            totals[id] += _bonus_of_topic_class(own, decision)
+        return CaseMatch(_softmax(totals))
+
+    def _find_likeness(self, reading: MessageReading) -> dict[str, float]:
+        """Return the greatest likeness of the message to the phrasings of each case."""
         likeness: dict[str, float] = {}
-        for match in near:
+        for match in self.index.find_nearest(reading.phrasing_features):
             for id in match.phrasing.answers:
                 likeness[id] = max(likeness.get(id, 0.0), match.likeness)
-        bonus = _bonus_by_topic(decision, topic)
-        totals = {}
-        for id in scores.keys() | likeness.keys():
-            is_new = bool(scores) and id not in scores and likeness.get(id, 0.0) >= _NEW_FROM
-            score = 0.0 if is_new else scores.get(id, _FLOOR)
-            total = (score if score > _FLOOR else _FLOOR) + _LIKENESS_WEIGHT * likeness.get(id, 0.0)
-            if id.startswith(TOPIC_PREFIX):
-                total += _bonus_of_topic_class(id.removeprefix(TOPIC_PREFIX), decision)
-            elif id in self._topics:
-                total += bonus.get(self._topics[id], 0.0)
-            else:
-                continue  # the model still knows a case that has left the library
-            totals[id] = _SHARPNESS * total
-        return CaseMatch(_softmax(totals))
+        return likeness
 
 
 def _bonus_by_topic(decision: Decision, topic: str | None) -> dict[str, float]:
@@ -160,8 +172,8 @@ def _bonus_of_topic_class(topic: str, decision: Decision) -> float:
 
 
 def _softmax(totals: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    top = max(totals.values(), default=0.0)
-    powers = {id: math.exp(total - top) for id, total in totals.items()}
-    whole = sum(powers.values()) or 1.0
-    best = nsmallest(_MAX_RANKED, [(-power, id) for id, power in powers.items()])
-    return tuple((id, -power / whole) for power, id in best)
+    sharp = [_SHARPNESS * total for total in totals.values()]
+    powers = list(map(math.exp, map(sub, sharp, repeat(max(sharp, default=0.0)))))
+    whole, least = sum(powers) or 1.0, min(sorted(powers)[-_MAX_RANKED:], default=0.0)
+    best = sorted([(-power, id) for id, power in zip(totals, powers, strict=True) if power >= least])
+    return tuple((id, -power / whole) for power, id in best[:_MAX_RANKED])

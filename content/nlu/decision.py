@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import neg, sub, truediv
 
 from content.nlu.phrasings import NO_ANSWER, OTHER_SERVICE
 
@@ -46,7 +48,7 @@ class Scores:
 
     def rank_answers(self) -> list[str]:
         """Return answer ids by falling probability."""
-        return sorted(self.shares, key=lambda answer: (-self.shares[answer], answer))
+        return [answer for _, answer in sorted(zip(map(neg, self.shares.values()), self.shares, strict=True))]
 
 
 def mix_scores(
@@ -59,17 +61,19 @@ def mix_scores(
 
     `fresh`: likeness to phrasings that the model was not trained on. A close one outweighs the model.
     """
-    totals = {}
-    for answer in model.keys() | near.keys():
-        totals[answer] = (
-            mixing["model"] * max(model.get(answer, _SCORE_FLOOR), _SCORE_FLOOR)
-            + mixing["near"] * near.get(answer, 0.0)
-            + _FRESH_WEIGHT * max(0.0, fresh.get(answer, 0.0))
-        )
+    model_weight, near_weight = mixing["model"], mixing["near"]
+    totals = {
+        answer: model_weight * (score if score > _SCORE_FLOOR else _SCORE_FLOOR)
+        for answer, score in model.items()
+    }
+    for answer, likeness in near.items():
+        totals[answer] = totals.get(answer, model_weight * _SCORE_FLOOR) + near_weight * likeness
+    for answer in totals.keys() & fresh.keys():
+        totals[answer] += _FRESH_WEIGHT * max(0.0, fresh[answer])
     top = max(totals.values(), default=0.0)
-    weights = {answer: math.exp(total - top) for answer, total in totals.items()}
-    total_weight = sum(weights.values())
-    return {answer: power / total_weight for answer, power in weights.items()}
+    weights = list(map(math.exp, map(sub, totals.values(), repeat(top))))
+    total_weight = sum(weights)
+    return dict(zip(totals, map(truediv, weights, repeat(total_weight)), strict=True))
 
 
 def compute_signals(scores: Scores) -> dict[str, float]:

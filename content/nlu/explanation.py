@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from content.nlu.features import extract_features
 from content.nlu.lexicon import MessageReading
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def _explain_words(understanding: Understanding, reading: MessageReading) -> Ite
     for at, word in enumerate(reading.words):
         steps = [word.typed]
         steps += [step for step in (word.surface, word.root) if step != steps[-1]]
-        concepts = understanding.lexicon.concepts_starting_at(reading.words, at)
+        concepts = understanding.lexicon.concepts_starting_at(reading.roots, at)
         meaning = f"  [{', '.join(concepts)}]" if concepts else ""
         yield f"{' -> '.join(steps)}{meaning}"
 
@@ -53,7 +52,7 @@ def _explain_weights(
         return
     first, second = ranking[:2]
     differences: list[tuple[float, str]] = []
-    for at, (label, group) in enumerate(zip(_LABELS, extract_features(reading), strict=True)):
+    for at, (label, group) in enumerate(zip(_LABELS, reading.features, strict=True)):
         for name in group:
             if name.startswith(_LENGTH_FEATURE):
                 continue

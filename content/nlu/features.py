@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
-from content.nlu.lexicon import MessageReading
+if TYPE_CHECKING:
+    from content.nlu.lexicon import MessageReading
 
 FEATURE_GROUPS = ("words", "concepts", "letters")
 _MAX_CONCEPTS, _MAX_LETTERS = 14, 1400
 _NGRAM_SIZES = (3, 4, 5)
+_MAX_ROOTS = 60
 
 
 def extract_features(reading: MessageReading) -> tuple[list[str], ...]:
     """Return the distinct features of each group in FEATURE_GROUPS."""
     return _word_features(reading), _concept_features(reading), _letter_features(reading)
+
+
+def extract_phrasing_features(roots: Sequence[str], concepts: Sequence[str]) -> tuple[str, ...]:
+    """Return the features of a phrasing: words, word pairs and concepts."""
+    roots = roots[:_MAX_ROOTS]
+    found = dict.fromkeys(roots)
+    found.update(dict.fromkeys(f"{left} {right}" for left, right in pairwise(roots)))
+    found.update(dict.fromkeys(f"={concept}" for concept in concepts))
+    return tuple(found)
 
 
 def _word_features(reading: MessageReading) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
+from content.nlu.features import extract_features, extract_phrasing_features
 from content.nlu.spelling import tokenize
 from content.nlu.vocabulary import Vocabulary
 
@@ -18,15 +20,14 @@ LEXICON_FOLDER = Path(__file__).parent.parent / "library" / "lexicon"
 CONCEPT_FILES = ("objects", "acts", "questions", "circumstances")
 TOWN_MARK, COUNTRY_MARK = "_kota_", "_negara_"
 DROPPED_MANNERS = frozenset({"salam", "sapaan", "sopan", "partikel"})
-_MAX_CACHED_READINGS = 64
+_MAX_CACHED_READINGS = 16
 _TIMES_OF_DAY = frozenset({"pagi", "siang", "sore", "malam"})
 _KINSHIP_WORDS = frozenset({"bapak", "ibu", "kakak", "adik", "dik", "dek", "kak", "om", "tante", "bu", "pak"})
 _OWNER_WORDS = frozenset({"saya", "mertua", "kandung", "dia"})
 PhraseTable = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageWord:
+class MessageWord(Struct, frozen=True, gc=False):
     """A word as typed, in correct spelling, and as a root."""
 
     typed: str
@@ -34,18 +35,31 @@ class MessageWord:
     root: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MessageReading:
-    """A parsed message: its content words, their concepts, and its manners (greetings, thanks)."""
+    """A parsed message: its content words, their concepts, and its manners (greetings, thanks).
+
+    Topic and case are found from the same reading, so it keeps what both need.
+    """
 
     words: tuple[MessageWord, ...]
     concepts: tuple[str, ...]
     manners: frozenset[str]
 
-    @property
+    @cached_property
     def roots(self) -> tuple[str, ...]:
         """The roots of the words."""
-        return tuple(word.root for word in self.words)
+        return _list_roots(self.words)
+
+    @cached_property
+    def features(self) -> tuple[list[str], ...]:
+        """The features of each group of the models."""
+        return extract_features(self)
+
+    @cached_property
+    def phrasing_features(self) -> tuple[str, ...]:
+        """The features that phrasings are compared by."""
+        return extract_phrasing_features(self.roots, self.concepts)
 
 
 @dataclass(slots=True)
@@ -156,14 +170,17 @@ class Lexicon:
             for surface, root in self.vocabulary.resolve(token)
         ]
         words, manners = self._remove_manners(self._rewrite(typed))
-        concepts = tuple(dict.fromkeys(self._find_concepts(words)))
+        concepts = tuple(dict.fromkeys(self._find_concepts(_list_roots(words))))
         return MessageReading(tuple(words), concepts, frozenset(manners))
 
     def _rewrite(self, words: list[MessageWord]) -> list[MessageWord]:
+        roots = _list_roots(words)
+        if self.rewrites.keys().isdisjoint(roots):
+            return words
         result: list[MessageWord] = []
         at = 0
         while at < len(words):
-            length, value = _match_phrase(self.rewrites, words, at)
+            length, value = _match_phrase(self.rewrites, roots, at)
             if not length:
                 result.append(words[at])
                 at += 1
@@ -177,9 +194,10 @@ class Lexicon:
         """Return the words without greetings and thanks, and the kinds of manners."""
         content: list[MessageWord] = []
         manners: set[str] = set()
+        roots = _list_roots(words)
         at = 0
         while at < len(words):
-            length, kind = _match_phrase(self.manners, words, at)
+            length, kind = _match_phrase(self.manners, roots, at)
             if kind == "sapaan" and _is_relative(words, at):
                 length = 0
             if length:
@@ -196,21 +214,20 @@ class Lexicon:
         if len(content) == 1 and content[0].root in _TIMES_OF_DAY:
             manners.add("salam")
             return []
-        is_praise = all(self._is_praise(content, at) for at in range(len(content)))
-        return [] if is_praise and manners & {"terima_kasih", "salam"} else content
+        if manners.isdisjoint({"terima_kasih", "salam"}):
+            return content
+        roots = _list_roots(content)
+        is_praise = all(_match_phrase(self.manners, roots, at)[1] == "pujian" for at in range(len(roots)))
+        return [] if is_praise else content
 
-    def _is_praise(self, words: list[MessageWord], at: int) -> bool:
-        return _match_phrase(self.manners, words, at)[1] == "pujian"
+    def _find_concepts(self, roots: tuple[str, ...]) -> Iterator[str]:
+        for at in range(len(roots)):
+            yield from self.concepts_starting_at(roots, at)
 
-    def _find_concepts(self, words: list[MessageWord]) -> Iterator[str]:
-        for at in range(len(words)):
-            yield from self.concepts_starting_at(words, at)
-
-    def concepts_starting_at(self, words: Sequence[MessageWord], at: int) -> list[str]:
+    def concepts_starting_at(self, roots: tuple[str, ...], at: int) -> list[str]:
         """Return the concepts whose first word is at `at`."""
-        return [
-            name for roots, name in self.concepts.get(words[at].root, ()) if _phrase_fits(words, at, roots)
-        ]
+        options = self.concepts.get(roots[at], ())
+        return [name for phrase, name in options if roots[at : at + len(phrase)] == phrase]
 
 
 def _is_relative(words: list[MessageWord], at: int) -> bool:
@@ -221,17 +238,15 @@ def _is_relative(words: list[MessageWord], at: int) -> bool:
     )
 
 
-def _match_phrase(table: PhraseTable, words: Sequence[MessageWord], at: int) -> tuple[int, str]:
-    for roots, value in table.get(words[at].root, ()):
-        if _phrase_fits(words, at, roots):
-            return len(roots), value
+def _match_phrase(table: PhraseTable, roots: tuple[str, ...], at: int) -> tuple[int, str]:
+    for phrase, value in table.get(roots[at], ()):
+        if roots[at : at + len(phrase)] == phrase:
+            return len(phrase), value
     return 0, ""
 
 
-def _phrase_fits(words: Sequence[MessageWord], at: int, roots: tuple[str, ...]) -> bool:
-    return at + len(roots) <= len(words) and all(
-        words[at + step].root == root for step, root in enumerate(roots)
-    )
+def _list_roots(words: Iterable[MessageWord]) -> tuple[str, ...]:
+    return tuple([word.root for word in words])
 
 
 def _read_yaml(file: Path) -> Any:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
-from itertools import pairwise
+from operator import truediv
 from sys import intern
 
 _MAX_LOOKUPS = 400
 """Maximum index entries read per message. Common features beyond that say too little."""
-_MAX_ROOTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +30,6 @@ class PhrasingMatch:
     likeness: float
 
 
-def extract_phrasing_features(roots: Sequence[str], concepts: Sequence[str]) -> tuple[str, ...]:
-    """Return the features of a phrasing: words, word pairs and concepts."""
-    roots = roots[:_MAX_ROOTS]
-    found = dict.fromkeys(roots)
-    found.update(dict.fromkeys(f"{left} {right}" for left, right in pairwise(roots)))
-    found.update(dict.fromkeys(f"={concept}" for concept in concepts))
-    return tuple(found)
-
-
 @dataclass(slots=True)
 class PhrasingIndex:
     """Phrasings by feature. Likeness is the cosine similarity with rare features weighted higher."""
@@ -49,8 +37,11 @@ class PhrasingIndex:
     _phrasings: dict[int, IndexedPhrasing] = field(default_factory=dict)
     _numbers_by_feature: dict[str, list[int]] = field(default_factory=dict)
     _weights: dict[str, float] = field(default_factory=dict)
-    _lengths: dict[int, float] = field(default_factory=dict)
+    _lengths: VectorLengths = field(init=False)
     _next_number: int = 0
+
+    def __post_init__(self) -> None:
+        self._lengths = VectorLengths(self)
 
     def add(self, text: str, answers: tuple[str, ...], features: Iterable[str], fresh: bool = False) -> int:
         """Add a phrasing. Return the number to remove it by."""
@@ -85,41 +76,51 @@ class PhrasingIndex:
 
     def find_nearest(self, features: Sequence[str], count: int = 8) -> list[PhrasingMatch]:
         """Return the most similar phrasings, best first. Rare features are looked up first."""
-        weighed = sorted(((self._feature_weight(feature), feature) for feature in features), reverse=True)
-        own = sum(weight for weight, _ in weighed)
-        sums: dict[int, float] = defaultdict(float)
-        seen = 0
-        for weight, feature in weighed:
-            places = self._numbers_by_feature.get(feature, ())
-            seen += len(places)
-            if seen > _MAX_LOOKUPS and sums:
-                break
-            for number in places:
-                sums[number] += weight
-        lengths, measure = self._lengths, self._vector_length
-        best = nlargest(
-            count,
-            [(total / (lengths.get(number) or measure(number)), number) for number, total in sums.items()],
-        )
-        near = [self._match_phrasing(number, features, own) for _, number in best]
+        weigh, unknown = self._weights.get, self._unknown_weight
+        weighed = sorted([(weigh(feature, unknown), feature) for feature in features], reverse=True)
+        sums, looked_up = self._sum_common_weights(weighed)
+        shares = list(map(truediv, sums.values(), map(self._lengths.__getitem__, sums)))
+        least = min(sorted(shares)[-count:], default=0.0)
+        nearest = [(share, number) for share, number in zip(shares, sums, strict=True) if share >= least]
+        own, others = math.sqrt(sum([weight for weight, _ in weighed])), weighed[looked_up:]
+        near = []
+        for _, number in sorted(nearest, reverse=True)[:count]:
+            phrasing = self._phrasings[number]
+            shared = sums[number] + sum(weight for weight, feature in others if feature in phrasing.features)
+            near.append(PhrasingMatch(phrasing, min(1.0, shared / (self._lengths[number] * own or 1.0))))
         return sorted(near, key=lambda item: -item.likeness)
 
-    def _match_phrasing(self, number: int, features: Iterable[str], own: float) -> PhrasingMatch:
-        phrasing = self._phrasings[number]
-        common = set(phrasing.features)
-        shared = sum(self._feature_weight(feature) for feature in features if feature in common)
-        return PhrasingMatch(
-            phrasing, min(1.0, shared / (self._vector_length(number) * math.sqrt(own) or 1.0))
-        )
+    def _sum_common_weights(self, weighed: Iterable[tuple[float, str]]) -> tuple[dict[int, float], int]:
+        """Return the weights that phrasings share with a message, by number, and how many features were looked up."""
+        sums: dict[int, float] = {}
+        sum_so_far, seen, looked_up = sums.get, 0, 0
+        for weight, feature in weighed:
+            numbers = self._numbers_by_feature.get(feature, ())
+            seen += len(numbers)
+            if seen > _MAX_LOOKUPS and sums:
+                break
+            looked_up += 1
+            for number in numbers:
+                sums[number] = sum_so_far(number, 0.0) + weight
+        return sums, looked_up
 
-    def _feature_weight(self, feature: str) -> float:
-        weight = self._weights.get(feature)
-        return math.log(len(self._phrasings) + 2) ** 2 if weight is None else weight
+    def measure(self, number: int) -> float:
+        """Return the vector length of a phrasing."""
+        weigh, unknown = self._weights.get, self._unknown_weight
+        return math.sqrt(sum(weigh(feature, unknown) for feature in self._phrasings[number].features)) or 1.0
 
-    def _vector_length(self, number: int) -> float:
-        """Return the vector length of a phrasing, computed on first use: most are never read."""
-        size = self._lengths.get(number)
-        if size is None:
-            features = self._phrasings[number].features
-            size = self._lengths[number] = math.sqrt(sum(map(self._feature_weight, features))) or 1.0
+    @property
+    def _unknown_weight(self) -> float:
+        return math.log(len(self._phrasings) + 2) ** 2
+
+
+class VectorLengths(dict[int, float]):
+    """Vector lengths of phrasings, computed on first use: most are never read."""
+
+    def __init__(self, index: PhrasingIndex) -> None:
+        super().__init__()
+        self._index = index
+
+    def __missing__(self, number: int) -> float:
+        size = self[number] = self._index.measure(number)
         return size

@@ -10,11 +10,13 @@ HEAD_CHARACTERS, TAIL_CHARACTERS = 1200, 300
 """Characters of a long message that are read: its start and its end, where the question usually is."""
 
 MONEY, HOUR, DATE, YEAR, NUMBER, LONG_NUMBER = "_uang_", "_jam_", "_tanggal_", "_tahun_", "_angka_", "_nomor_"
+_MAX_TOKEN = 60
 _AGES = range(10, 26)
 _YEARS = range(1930, 2040)
 
 _TOKEN = re.compile(
-    r"(?P<money>\brp\.?\s?\d[\d.,]*(?:\s?(?:ribu|rebu|rbu|rb|jt|juta|k))?\b"
+    r"(?P<plain>(?!rp)[a-z]++(?!\d))"  # tried first: most words are plain, and nothing below fits them
+    r"|(?P<money>\brp\.?\s?\d[\d.,]*(?:\s?(?:ribu|rebu|rbu|rb|jt|juta|k))?\b"
     r"|\b\d[\d.,]*\s?(?:ribu|rebu|rbu|rb|jt|juta|k|rupiah)(?:an)?\b)"
     r"|(?P<hour>\b\d{1,2}[.:]\d{2}\b)"
     r"|(?P<date>\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b)"
@@ -47,8 +49,12 @@ def normalize_text(text: str) -> str:
 def tokenize(text: str) -> Iterator[str]:
     """Yield words. Amounts and numbers become classes; a repeated word ("jadi-jadi", "jadi2") counts once."""
     last = ""
-    for found in _TOKEN.finditer(normalize_text(text)):
-        token = _normalize_token(found.lastgroup or "", found.group())
+    plain = normalize_text(text)
+    is_stretched = _STRETCHED.search(plain) is not None
+    for found in _TOKEN.finditer(plain):
+        kind, token = found.lastgroup or "", found[0]
+        if kind != "plain" or is_stretched or len(token) > _MAX_TOKEN:
+            token = _normalize_token(kind, token)
         if token != last:
             yield token
         last = token
@@ -69,7 +75,7 @@ def _normalize_token(kind: str, text: str) -> str:
         case "twice":
             return text[: text.index("2")]
         case _:
-            return _STRETCHED.sub(r"\1\1", text[:60])
+            return _STRETCHED.sub(r"\1\1", text[:_MAX_TOKEN])
 
 
 def _classify_number(text: str) -> str:

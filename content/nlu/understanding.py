@@ -19,10 +19,9 @@ from content.nlu.decision import (
     mix_scores,
 )
 from content.nlu.explanation import explain_decision
-from content.nlu.features import extract_features
 from content.nlu.lexicon import LEXICON_FOLDER, Lexicon, MessageReading
 from content.nlu.message_parts import is_fragment, is_place_only, split_clauses
-from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch, extract_phrasing_features
+from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch
 from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint, list_library_phrasings
 
 GREETING, THANKS = "salam", "terima_kasih"
@@ -97,9 +96,7 @@ class Understanding:
 
     def _index_phrasing(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
         reading = self.lexicon.read_message(text)
-        return self.index.add(
-            text, answers, extract_phrasing_features(reading.roots, reading.concepts), fresh
-        )
+        return self.index.add(text, answers, reading.phrasing_features, fresh)
 
     @property
     def is_stale(self) -> bool:
@@ -188,7 +185,7 @@ class Understanding:
 
     def compute_scores(self, reading: MessageReading) -> Scores:
         """Return the scores of all answers for a message."""
-        model_scores = self.model.score_answers(extract_features(reading)) if self.model else {}
+        model_scores = self.model.score_answers(reading.features) if self.model else {}
         near = self.find_similar(reading)
         shares = mix_scores(
             model_scores, best_likeness(near), _fresh_likeness(near, model_scores), self._mixing
@@ -203,7 +200,7 @@ class Understanding:
 
     def find_similar(self, reading: MessageReading) -> list[PhrasingMatch]:
         """Return the indexed phrasings most similar to a message."""
-        return self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+        return self.index.find_nearest(reading.phrasing_features)
 
     def _add_clause_answers(self, text: str, scores: Scores, decision: Decision) -> Decision:
         """Add the answers that further clauses of the message ask for."""
@@ -235,7 +232,7 @@ class Understanding:
 
     def _find_likeliest(self, reading: MessageReading) -> str | None:
         """Return the model's likeliest answer. It is cheap, and enough to skip a clause."""
-        scores = self.model.score_answers(extract_features(reading)) if self.model else {}
+        scores = self.model.score_answers(reading.features) if self.model else {}
         return max(scores, key=lambda answer: scores[answer], default=None)
 
     def _compute_unknown_share(self, reading: MessageReading) -> float:

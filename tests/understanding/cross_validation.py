@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from content.nlu.decision import Scores
-from content.nlu.features import extract_features
 from content.nlu.lexicon import Lexicon
-from content.nlu.phrasing_index import extract_phrasing_features
 from content.nlu.phrasings import Phrasing, compute_fingerprint
 from content.nlu.understanding import Understanding, best_likeness
 from tests.understanding.network_training import export, fit
@@ -51,10 +49,10 @@ def _judge_fold(
     for row in held:
         reading = reader.lexicon.read_message(row.text)
         if reading.words:
-            near = reader.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+            near = reader.index.find_nearest(reading.phrasing_features)
             yield HeldOutResult(
                 row,
-                model.score_answers(extract_features(reading)),
+                model.score_answers(reading.features),
                 best_likeness(near),
                 reader.compute_scores(reading),
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 from content.nlu.answer_model import AnswerModel, StoredModel, WeightGroup
 from content.nlu.decision import DEFAULT_CALIBRATION, DEFAULT_MIXING
-from content.nlu.features import FEATURE_GROUPS, extract_features
+from content.nlu.features import FEATURE_GROUPS
 from content.nlu.lexicon import MessageReading
 from tests.understanding.numeric_libraries import np, sparse
 
@@ -41,7 +41,7 @@ class FittedNetwork:
 
 
 def fit(examples: Sequence[TrainingExample]) -> FittedNetwork:
-    found = [extract_features(example.reading) for example in examples]
+    found = [example.reading.features for example in examples]
     counts = Counter((at, name) for groups in found for at, group in enumerate(groups) for name in group)
     index = {
         feature: at

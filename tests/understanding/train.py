@@ -10,7 +10,6 @@ import msgspec
 from content.loading.library_loader import load_library
 from content.nlu.answer_model import MODEL_FILE, AnswerModel
 from content.nlu.lexicon import Lexicon
-from content.nlu.phrasing_index import extract_phrasing_features
 from content.nlu.phrasings import Phrasing, compute_fingerprint, list_library_phrasings
 from content.nlu.spelling import tokenize
 from content.nlu.understanding import list_kecamatan_names
@@ -49,10 +48,7 @@ def train_model(rows: Sequence[Phrasing], places: Sequence[str]) -> AnswerModel:
 
 def list_forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
     readings = {row.text: lexicon.read_message(row.text) for row in rows}
-    return {
-        text: "\n".join(extract_phrasing_features(found.roots, found.concepts))
-        for text, found in readings.items()
-    }
+    return {text: "\n".join(found.phrasing_features) for text, found in readings.items()}
 
 
 def main() -> None:

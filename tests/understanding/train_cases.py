@@ -17,7 +17,6 @@ from content.loading.library_loader import LIBRARY_FOLDER, Library, load_library
 from content.nlu import Understanding
 from content.nlu.answer_model import AnswerModel
 from content.nlu.case_finder import CASE_MODEL_FILE, TOPIC_PREFIX
-from content.nlu.features import extract_features
 from content.nlu.lexicon import Lexicon
 from content.nlu.phrasings import Phrasing, compute_fingerprint
 from tests.understanding.network_training import MIN_COUNTS, FittedNetwork, TrainingExample, export, matrix
@@ -84,7 +83,7 @@ def _read_examples(lexicon: Lexicon, label: str, weights: Mapping[str, float]) -
 
 def fit_linear(examples: list[TrainingExample]) -> FittedNetwork:
     """Fit one logistic regression a class, without hidden cells: there are many classes and few messages."""
-    found = [extract_features(example.reading) for example in examples]
+    found = [example.reading.features for example in examples]
     counts = Counter((at, name) for groups in found for at, group in enumerate(groups) for name in group)
     index = {
         feature: at
