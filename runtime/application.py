@@ -26,7 +26,7 @@ from runtime.settings import DEFAULT_API_URL, Settings
 from runtime.telegram import bot_profile
 from runtime.telegram.rate_limiter import RateLimiter
 from runtime.telegram.sender import Sender
-from runtime.telegram.transport import AiohttpRequest
+from runtime.telegram.transport import BotApiRequest
 from runtime.telegram.update_receiver import UpdateReceiver
 from runtime.workers.announcement_scheduler import AnnouncementScheduler
 from runtime.workers.broadcaster import Broadcaster
@@ -179,8 +179,8 @@ async def _connect(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(on_date=on_date),
-        get_updates_request=AiohttpRequest(connections=2, on_date=on_date),
+        request=BotApiRequest(on_date=on_date),
+        get_updates_request=BotApiRequest(connections=2, on_date=on_date),
     )
     has_warned = False
     stack.push_async_callback(bot.shutdown)

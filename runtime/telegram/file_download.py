@@ -12,7 +12,7 @@ from pathlib import Path
 import telegram
 from telegram.error import BadRequest
 
-from runtime.telegram.transport import AiohttpRequest
+from runtime.telegram.transport import BotApiRequest
 
 log = logging.getLogger("loket.file_download")
 
@@ -29,7 +29,7 @@ async def download_file(bot: telegram.Bot, file_id: str, max_bytes: int) -> byte
     Raises FileGoneError, or TelegramError when a retry may help.
     """
     request, local = bot.request, None
-    assert isinstance(request, AiohttpRequest)
+    assert isinstance(request, BotApiRequest)
     try:
         found = await bot.get_file(file_id)
         if (found.file_size or 0) > max_bytes:

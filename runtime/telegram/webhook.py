@@ -7,7 +7,7 @@ import telegram
 from telegram.error import TelegramError
 
 from runtime.settings import Settings
-from runtime.telegram.transport import AiohttpRequest
+from runtime.telegram.transport import BotApiRequest
 from runtime.telegram.update_receiver import UPDATE_TYPES
 
 MAX_CONNECTIONS = 100  # parallel requests; the order in each chat is kept by Telegram
@@ -18,7 +18,7 @@ async def run_webhook_command(settings: Settings, what: str, out: TextIO) -> int
     if not settings.token or (what == "set" and not settings.webhook_url):
         print("Isi BOT_TOKEN, LOKET_WEBHOOK_URL dan LOKET_WEBHOOK_SECRET dahulu.", file=out)
         return 1
-    bot = telegram.Bot(settings.token, base_url=f"{settings.api_url}/bot", request=AiohttpRequest())
+    bot = telegram.Bot(settings.token, base_url=f"{settings.api_url}/bot", request=BotApiRequest())
     try:
         async with bot:
             print(await _execute(bot, settings, what), file=out)

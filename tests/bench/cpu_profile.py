@@ -14,6 +14,7 @@ from tests.bench.load_generator import LoadGenerator, serve_load
 AREAS = (  # a part of a file path, and the name of the area
     ("/aiohttp/", "requests to Telegram: aiohttp"),
     ("/site-packages/telegram/", "requests to Telegram: python-telegram-bot"),
+    ("/runtime/telegram/connection_pool.py", "requests to Telegram: connections"),
     ("/runtime/telegram/transport.py", "requests to Telegram: the rest"),
     ("/runtime/telegram/api_payloads.py", "requests to Telegram: the rest"),
     ("/runtime/telegram/sender.py", "requests to Telegram: the rest"),

@@ -41,7 +41,9 @@ def test_every_dependency_is_explained_with_its_licence() -> None:
         name = re.split(r"[^\w-]", requirement, maxsplit=1)[0]
         assert re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", section), f"{name} has no reason"
     for line in section.strip().splitlines():
-        assert not line.startswith("- ") or re.search(r"\([^)]*(mit|bsd|apache|gpl|mpl)[^)]*\)", line), line
+        assert not line.startswith("- ") or re.search(r"\([^)]*(mit|bsd|apache|gpl|mpl|psf)[^)]*\)", line), (
+            line
+        )
 
 
 def test_the_bill_of_materials_holds_the_lock() -> None:

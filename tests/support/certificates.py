@@ -15,6 +15,8 @@ def create_certificate(folder: Path) -> None:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loket.example.go.id")])
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     made = made.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
+    names = [x509.DNSName(one) for one in ("loket.example.go.id", "localhost")]
+    made = made.add_extension(x509.SubjectAlternativeName(names), critical=False)
     pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
     (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
     (folder / "privkey.pem").write_bytes(

@@ -18,7 +18,7 @@ from handlers.core import replies
 from handlers.core.replies import Message, Reply
 from runtime.telegram.rate_limiter import Limits, RateLimiter
 from runtime.telegram.sender import Sender
-from runtime.telegram.transport import AiohttpRequest
+from runtime.telegram.transport import BotApiRequest
 from runtime.workers.broadcaster import Broadcaster
 from storage.engine.database import Database
 from storage.queues import outbox
@@ -45,7 +45,7 @@ class OutboxHarness:
 
     async def open(self) -> None:
         self.database = await Database.open(self.database_path)
-        self.bot = telegram.Bot(TOKEN, base_url=f"{self.address}/bot", request=AiohttpRequest())
+        self.bot = telegram.Bot(TOKEN, base_url=f"{self.address}/bot", request=BotApiRequest())
         await self.bot.initialize()
         self.rate_limiter = RateLimiter(self.limits)
         self.sender = Sender(self.bot, self.rate_limiter)
