@@ -28,7 +28,7 @@ def find_nearest(
 
     `within`: maximum distance in km. A kecamatan's centroid is not an address: say so beside its distance.
     """
-    distances = ((_distance_km(lat, lon, *at), site) for at, site in _sites_in_reach(lat, lon, sites, within))
+    distances = ((distance_km(lat, lon, *at), site) for at, site in _sites_in_reach(lat, lon, sites, within))
     found = nsmallest(n, distances, key=lambda pair: pair[0])
     return [(site, km) for km, site in found if within is None or km <= within]
 
@@ -48,7 +48,7 @@ def _sites_in_reach(
             yield (at, along), site
 
 
-def _distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+def distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
     """Return the great-circle distance (haversine formula)."""
     a = sin(radians(to_lat - lat) / 2) ** 2
     b = cos(radians(lat)) * cos(radians(to_lat)) * sin(radians(to_lon - lon) / 2) ** 2

@@ -27,6 +27,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
+from handlers.office_profile import profile_answers, profile_commands
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
@@ -95,6 +96,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "cetak": (Right.SET_HOURS, print_commands.on_command),
     "jemputbola": (Right.SET_HOURS, mobile_commands.on_command),
     "kunjungan": (Right.SET_HOURS, visit_commands.on_command),
+    "profil": (Right.SET_HOURS, profile_commands.on_command),
     "umumkan": (Right.ANNOUNCE, compose_announcement.on_command),
     "undang": (Right.MANAGE_STAFF, invite_command.on_command),
     "petugas": (Right.MANAGE_STAFF, members.on_command),
@@ -113,6 +115,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "post": (Right.SET_HOURS, board_commands.on_button),
     "figures": (Right.SET_HOURS, progress_commands.on_button),
     "morning": (Right.SET_HOURS, morning_reminder.on_button),
+    "profileset": (Right.SET_HOURS, profile_commands.on_button),
     "announce": (Right.ANNOUNCE, compose_announcement.on_button),
     "amend": (Right.ANNOUNCE, corrections.on_button),
     "sent": (Right.ANNOUNCE, sent_announcements.on_button),
@@ -147,6 +150,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "cards": card_check.on_button,
     "mobile": mobile_calendar.on_button,
     "home_visit": visit_requests.on_button,
+    "profile": profile_answers.on_button,
 }
 # The handler of the next message while this draft is open. It returns None if the message is not for it.
 DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
@@ -163,9 +167,10 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     visit_commands.PROPOSAL_FORM: (Right.SET_HOURS, visit_commands.on_message),
     mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
     mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),
+    profile_commands.FORM: (Right.SET_HOURS, profile_commands.on_message),
 }
 # Drafts that accept a location too.
-DRAFTS_WITH_LOCATION = frozenset({mobile_calendar.NEAR_FORM, mobile_commands.PIN_FORM})
+DRAFTS_WITH_LOCATION = frozenset({mobile_calendar.NEAR_FORM, mobile_commands.PIN_FORM, profile_commands.FORM})
 EVENT_HANDLERS: dict[EventKind, Handler] = {
     EventKind.TEXT: answer_question.on_message,
     EventKind.EDITED: other_updates.on_edited_message,

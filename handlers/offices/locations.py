@@ -4,12 +4,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from content.loading.records import Office, PositionKind, Site
+from content.office_profile import ProfileField
 from content.places import nearest_sites
 from content.places.place_names import Place, PlaceKind
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
+from handlers.core import ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
 from handlers.core.ui import paginate, site_choices
+from handlers.office_profile import profile_answers, profile_texts
 from handlers.offices import place_mentions, start
 from handlers.offices.office_buttons import AskLocation, ListSites, PickOffice, ShowSite, SiteButton
 from handlers.opening_hours import effective_hours, hours_text
@@ -34,13 +37,13 @@ async def on_command(context: Context) -> list[Reply]:
     ]
     if 1 < len(sites) <= place_mentions.MAX_PLACES:
         return [
-            render_site(context, site, place_mentions.find_days(context, context.event.text, None))
+            await render_site(context, site, place_mentions.find_days(context, context.event.text, None))
             for site in sites
         ]
     named = place_mentions.find_place_to_ask(context, context.event.text)
     if named is not None and named.site is not None:
         return [
-            render_site(
+            await render_site(
                 context, named.site, place_mentions.find_days(context, context.event.text, named.office)
             )
         ]
@@ -83,8 +86,10 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
     return Message(answer_card.join_within_limit(parts, ""), buttons=(*choices, last), edits=edits)
 
 
-def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
-    """Render a site: its state now (or on the given days), the week, the board facts, and its address."""
+async def render_site(
+    context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0
+) -> Message:
+    """Render a site: its state now (or on the given days), the week, the board facts, and its profile."""
     t = context.t
     parts = _render_states(context, site, days)
     week = hours_text.render_week(context, site)
@@ -94,8 +99,12 @@ def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), 
     if schedule is not None and schedule.confirmed is not None:
         parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
     parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
-    parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
-    rows: ButtonRows = (
+    confirmed, profile = await profile_answers.render_for_card(context, site)
+    parts.append(confirmed)
+    if ProfileField.ADDRESS not in profile:
+        parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
+    buttons: ButtonRows = ui.rows(
+        profile_texts.list_buttons(context, profile),
         (Button(t("📋 Status board"), ShowSiteBoard(site.id).pack()),),
         *answer_card.question_buttons(context, ("kontak", "syarat_dokumen")),
         (answer_actions.follow_button(context, site.office, site.id, "hours"),),
@@ -104,7 +113,7 @@ def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), 
             answer_card.home_button(context),
         ),
     )
-    return Message(answer_card.join_within_limit(parts, ""), buttons=rows, edits=edits)
+    return Message(answer_card.join_within_limit([part for part in parts if part], ""), buttons, edits)
 
 
 def render_live(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
@@ -162,11 +171,13 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             return [done, render_site_list(context, context.offices[code], page, edits)]
         case ShowSite(id) if id in context.services.sites:
             site = context.services.sites[id]
-            return [done, *_render_venue(site), render_site(context, site, edits=edits)]
+            return [done, *await _render_venue(context, site), await render_site(context, site, edits=edits)]
     return [done, start.render_welcome(context, edits)]
 
 
-def _render_venue(site: Site) -> list[Reply]:
+async def _render_venue(context: Context, site: Site) -> list[Reply]:
+    if (confirmed := await profile_answers.render_venue(context, site)) is not None:
+        return [confirmed]
     if site.position is not PositionKind.PIN or site.lat is None or site.lon is None:
         return []
     return [Venue(site.lat, site.lon, site.label, site.address or site.name)]

@@ -11,6 +11,7 @@ from content.text.safe_html import Html, join_html, join_paragraphs
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message, Reply
 from handlers.mobile_service import mobile_calendar
+from handlers.office_profile import profile_answers
 from handlers.offices import locations, place_mentions, start
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
@@ -65,10 +66,16 @@ def asks_about_office(decision: Decision, kinds: Sequence[LocalKind], words: str
 
 async def render_live_of_topic(context: Context, topic: str, office: Office | None, words: str) -> Html:
     """Return the facts of today about a topic at an office, or "" for topics without such facts."""
-    if office is None or topic not in LIVE_ANSWERS or topic in OPENING_ANSWERS:
+    if office is None:
         return Html()
+    named = [
+        one.site for one in place_mentions.find_places(context, words) if one.office == office and one.site
+    ]
+    confirmed = [await profile_answers.render_for_answer(context, topic, site) for site in named[:1]]
+    if topic not in LIVE_ANSWERS or topic in OPENING_ANSWERS:
+        return join_paragraphs(confirmed)
     context = await _load_hours_if_needed(context, (topic,))
-    return await _render_live(context, topic, office, None, words)
+    return join_paragraphs([await _render_today(context, topic, office, None, words), *confirmed])
 
 
 async def render_answers(context: Context, ids: Iterable[str], words: str) -> list[Reply]:
@@ -193,6 +200,14 @@ async def _render_card(
 
 
 async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> Html:
+    """Return the facts of today or of the named days, and what the office confirmed of the place."""
+    today = await _render_today(context, id, office, site, words)
+    subject = site or (locations.find_main_site(office) if id in profile_answers.FIELDS_OF_ANSWER else None)
+    confirmed = await profile_answers.render_for_answer(context, id, subject) if subject else Html()
+    return join_paragraphs([today, confirmed])
+
+
+async def _render_today(context: Context, id: str, office: Office, site: Site | None, words: str) -> Html:
     """Return the facts of today or of the days that the words name, or "" for answers without such facts."""
     if not isinstance(context, HoursContext):
         return Html()

@@ -13,12 +13,14 @@ from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
+from content.office_profile import ProfileField
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
+from handlers.office_profile import profile_answers
 from handlers.offices import locations, place_mentions, start
 from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
@@ -337,6 +339,37 @@ async def _answer_other_day(context: Context, question: Question) -> Outcome | N
     return await _show_answers(context, replace(question, decision=decision))
 
 
+async def _show_profile(context: Context, question: Question) -> Outcome | None:
+    """Show what the office itself confirmed of a place, if the message asks for just that."""
+    kinds = context.services.library.local.find_kinds(question.words)
+    asked = profile_answers.find_asked(question.words, kinds)
+    office = find_office(context, question.words) if asked else None
+    if office is None:
+        return None
+    mentions = place_mentions.find_places(context, question.words, weak=True)
+    site = next((mention.site for mention in mentions if mention.site), None)
+    if ProfileField.SERVICES in asked:
+        subject = site
+    elif _asks_about_office(question, kinds) or _asks_generally(question):
+        subject = site or locations.find_main_site(office)
+    else:
+        return None
+    reply = (
+        await profile_answers.answer_question(context, question.words, asked, subject) if subject else None
+    )
+    return (
+        None if reply is None else Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
+    )
+
+
+def _asks_generally(question: Question) -> bool:
+    """Return whether a message with words such as "parkir" or "nomor wa" describes no case."""
+    tells_case = (
+        question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE
+    )
+    return question.decision.answer in (None, *local_answers.OFFICE_ANSWERS) and not tells_case
+
+
 async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
     """Show what others wrote about the office, if the message asks for just that."""
     office = find_office(context, question.words)
@@ -345,6 +378,12 @@ async def _show_local_facts(context: Context, question: Question) -> Outcome | N
     local = context.services.library.local
     kinds = local.find_kinds(question.words)
     facts = local.find_facts(office.code, question.words, kinds)
+    main = locations.find_main_site(office)
+    reported, facts = facts, await profile_answers.remove_replaced_facts(context, facts, main)
+    if reported and not facts:
+        asked = profile_answers.find_asked(question.words, [local.kind for local in reported])
+        confirmed = await profile_answers.answer_question(context, question.words, asked, main)
+        return Outcome(question.words, [confirmed], ("lokasi",)) if confirmed else None
     named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
     if not named and not _asks_about_office(question, kinds):
         return None
@@ -427,6 +466,7 @@ RULES: tuple[Rule, ...] = (
     _choose_named_places,  # before the answers: place names alone resemble several of them
     _report_unknown_place,  # before the answers: they would answer for the wrong place
     _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
+    _show_profile,  # before what others reported: the office's own word stands above it
     _show_local_facts,  # before the cases: "di tla srengat bisa urus surat pindah?" asks about the counter
     _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
     show_case,  # before the answers: a case settles what the answer only touches
@@ -453,7 +493,7 @@ async def _answer_places(context: Context, mentions: tuple[PlaceMention, ...], t
         places = tuple(mention.match.candidates[0] for mention in mentions)
         return [place_mentions.ask_which_place(context, places, topic)]
     hours = await effective_hours.with_recorded_hours(context)
-    return [locations.render_site(hours, site) for site in sites]
+    return [await locations.render_site(hours, site) for site in sites]
 
 
 async def _answer_place(
@@ -468,7 +508,7 @@ async def _answer_place(
         return await start.choose_office(context, mention.office, 0, topic)
     if chooses_office or context.office is None:
         await chat_profiles.set_office(context.tx, context.event.chat_id, mention.office.code)
-    return [locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
+    return [await locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
 
 
 def _offer_report(context: Context, outcome: Outcome) -> list[Reply]:

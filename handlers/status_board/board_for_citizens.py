@@ -4,22 +4,24 @@ from collections.abc import Iterable
 from itertools import islice
 
 from content.loading.records import Office, Site
+from content.office_profile import ProfileField
 from content.opening_hours.opening_status import OpeningState
 from content.places.nearest_sites import find_nearest
 from content.places.place_names import Place, PlaceKind
 from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
-from content.text.safe_html import Html, bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines, join_paragraphs
 from handlers.core import ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.office_profile import profile_texts
 from handlers.offices import place_mentions, start
 from handlers.offices.office_buttons import AskLocation
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_texts
 from handlers.status_board.board_buttons import BoardButton, FindNearestCards, ShowOfficeBoard, ShowSiteBoard
-from storage import status_board
+from storage import office_profile, status_board
 
 PAGE = 8
 MAX_NEAREST = 3
@@ -56,7 +58,10 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
     """Render the board of one site."""
     t = context.t
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
-    buttons: list[tuple[Button, ...]] = []
+    profile = await office_profile.find_profile(context.tx, site.id)
+    where = profile_texts.render_facts(context, profile, (ProfileField.ADDRESS, ProfileField.SERVICES))
+    opened = profile_texts.list_buttons(context, profile)
+    buttons: list[tuple[Button, ...]] = [opened] if opened else []
     if _site_position(site) is not None:
         near = Button(t("📍 Nearest open, with blank cards"), FindNearestCards(site.id).pack())
         buttons.append((near,))
@@ -66,7 +71,7 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
     refresh = Button(t("🔄 Refresh"), ShowSiteBoard(site.id).pack())
     every = Button(t("📋 All places"), ShowOfficeBoard(site.office, 0).pack())
     return Message(
-        board_texts.render_card(context, site, facts),
+        join_paragraphs([board_texts.render_card(context, site, facts), where]),
         (*buttons, (refresh, every), (answer_card.home_button(context),)),
         edits,
     )

@@ -29,6 +29,7 @@ TYPED = {
     "overrides.reason": "handlers/opening_hours/hours_command_parser.py",
     "people.asked": "handlers/questions/answer_question.py",
     "posts.note": "handlers/status_board/record_fact.py",
+    "profile_facts.value": "content/office_profile.py",
     "questions.text": "handlers/questions/answer_question.py",
     "report_drafts.body": "handlers/reports/step_answers.py",
     "reports.body": "storage/reports/reports.py",
@@ -57,6 +58,7 @@ invitations.origin invitations.role invitations.sites keyring.id keyring.mac lea
 letters.key letters.reason letters.state links.answer log_chain.digest log_chain.erased log_chain.link log_chain.log
 log_heads.link log_heads.log log_heads.seal migrations.name override_sites.site overrides.kind overrides.office
 people.album people.digits people.language people.office people.topic posts.kind posts.office posts.role posts.value
+profile_facts.field profile_facts.site
 questions.chosen questions.guess questions.office questions.outcome recap.kind recap.month recap.office recap.role
 recap.site recap_months.month replies.chat replies.holder replies.message report_drafts.chat reports.filed
 reports.happened reports.id reports.kind reports.mode reports.number reports.office reports.paid reports.receipt
