@@ -12,6 +12,8 @@ from content.nlu.archive_search import ArchiveSearch
 from content.nlu.case_finder import CASE_MODEL_FILE, CaseFinder
 from content.opening_hours.holiday_file import read_calendar
 from content.places.gazetteer import Gazetteer
+from content.places.region_directory import RegionDirectory
+from content.places.region_search import RegionSearch
 from handlers.core.context import Deployment, Services
 
 
@@ -31,6 +33,7 @@ def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY
         case_finder=CaseFinder(library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name),
         archive_search=ArchiveSearch(library.offices),
         gazetteer=Gazetteer(library.offices.values(), regions),
+        region_search=RegionSearch(folder, RegionDirectory(folder)),
         calendar=calendar,
         deployment=deployment,
         sites=sites,

@@ -1,6 +1,6 @@
 """All provinces, kabupaten, kota and kecamatan of Indonesia with their Kemendagri codes (`library/regions/`).
 
-The files are read when they are needed first. The kecamatan stay on the disk: a name is found by bisection.
+The files are read when they are needed first. The kecamatan stay the lines of their file: bisection finds a name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +16,8 @@ from content.places.place_names import make_name_key, split_words, strip_region_
 REGIONS_FOLDER = "regions"
 PROVINCES_FILE, REGENCIES_FILE, DISTRICTS_FILE = "provinces.csv", "regencies.csv", "districts.csv"
 TIMEZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-ADMINISTRATIVE = ("Kota Administrasi ", "Kabupaten Administrasi ")
-"""The kota of Jakarta. People leave out the second word."""
+ADMINISTRATIVE = " Administrasi"
+"""The second word of the names in Jakarta. People leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Regency:
     def kind(self) -> str:
         """The kind: kota or kabupaten."""
         return "kota" if self.name.startswith("Kota ") else "kabupaten"
+
+    @property
+    def short_name(self) -> str:
+        """The name as people write it: "Kota Jakarta Pusat"."""
+        return self.name.replace(ADMINISTRATIVE, "", 1)
 
     @property
     def base_name(self) -> str:
@@ -102,7 +107,7 @@ class RegionDirectory:
 
     def find_districts(self, key: str) -> tuple[District, ...]:
         """Return all kecamatan of a key (`make_district_key`), in the order of the file."""
-        lines = self._read_bytes(DISTRICTS_FILE)
+        lines = self._districts
         first = _find_first_line(lines, key)
         found: list[District] = []
         for district in _iterate_districts(lines, first):
@@ -113,10 +118,13 @@ class RegionDirectory:
 
     def list_districts(self, regency: str) -> list[District]:
         """Return all kecamatan of a kota or kabupaten by its code, in the order of their codes."""
-        own = (
-            one for one in _iterate_districts(self._read_bytes(DISTRICTS_FILE), 0) if one.regency == regency
-        )
+        own = (one for one in _iterate_districts(self._districts, 0) if one.regency == regency)
         return sorted(own, key=lambda district: district.code)
+
+    @cached_property
+    def _districts(self) -> bytes:
+        """The file of kecamatan: 140 kB, and no objects."""
+        return self._read_bytes(DISTRICTS_FILE)
 
     @cached_property
     def _office_codes(self) -> dict[str, str]:

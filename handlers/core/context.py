@@ -15,6 +15,7 @@ from content.nlu.case_finder import CaseFinder, CaseMatch
 from content.opening_hours.holidays import Calendar
 from content.opening_hours.schedule import Schedule
 from content.places.gazetteer import Gazetteer
+from content.places.region_search import RegionSearch
 from content.text.translation import Translator
 from handlers.core.events import Event
 from storage.chats.chat_profiles import ChatProfile
@@ -47,6 +48,7 @@ class Services:
     case_finder: CaseFinder
     archive_search: ArchiveSearch
     gazetteer: Gazetteer
+    region_search: RegionSearch
     calendar: Calendar
     deployment: Deployment
     sites: Mapping[str, Site]

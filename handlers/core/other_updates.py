@@ -114,7 +114,9 @@ async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str
     """Handle the button of a region that is not served."""
     button = RegionButton.parse(verb, rest)
     code = button.region if isinstance(button, ShowUnservedRegion) else ""
-    name = next((region.name for region in context.services.regions if region.code == code), "")
+    regency = context.services.region_search.directory.find_regency(code)
+    known = next((region.name for region in context.services.regions if region.code == code), "")
+    name = regency.short_name if regency else known
     return [
         CallbackAnswer(context.event.query_id),
         start.render_not_served(context, name) if name else start.render_welcome(context),

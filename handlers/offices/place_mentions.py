@@ -11,9 +11,10 @@ from content.dates.day_search import DayKind, DayMatch
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import HolidayKind
 from content.places.gazetteer import PlaceMatch
-from content.places.place_names import Place, PlaceKind
+from content.places.place_names import Place, PlaceKind, strip_region_kind
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, Message
+from handlers.offices import region_mentions
 from handlers.offices.office_buttons import PickOffice, ShowSite, ShowUnservedRegion
 from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
@@ -42,18 +43,26 @@ class PlaceMention:
     unserved_region: str = ""
 
 
-def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMention | None:
-    """Return the most exact place in a text. `weak`: also names that may be ordinary words."""
-    certain = [match for match in context.services.gazetteer.find(text) if weak or not match.is_weak]
+def find_place(
+    context: Context, text: str, *, weak: bool = False, elsewhere: bool = True
+) -> PlaceMention | None:
+    """Return the most exact place in a text. `weak`: also names that may be ordinary words.
+
+    `elsewhere`: also the regions of all Indonesia that have no office here.
+    """
+    known = (
+        region_mentions.find_matches(context, text) if elsewhere else context.services.gazetteer.find(text)
+    )
+    certain = [match for match in known if weak or not match.is_weak]
     if not certain:
         return None
     most_exact = min(_prefer_chosen_office(context, certain), key=lambda match: _EXACTNESS.index(match.kind))
     return _mention_from_match(context, most_exact)
 
 
-def find_place_to_ask(context: Context, text: str) -> PlaceMention | None:
+def find_place_to_ask(context: Context, text: str, *, elsewhere: bool = True) -> PlaceMention | None:
     """Return the most exact place in a command. A bare name of an office and of a kecamatan has both as candidates."""
-    mention = find_place(context, text, weak=True)
+    mention = find_place(context, text, weak=True, elsewhere=elsewhere)
     if mention is None or mention.office is None or not mention.match.namesakes or mention.site is not None:
         return mention
     return PlaceMention(mention.match, candidates=(*mention.match.candidates, *mention.match.namesakes))
@@ -64,7 +73,7 @@ def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[Pla
 
     An office next to its own site only says which site is meant.
     """
-    matches = context.services.gazetteer.find(text)
+    matches = region_mentions.find_matches(context, text)
     if not matches:
         return ()
     certain = [
@@ -162,8 +171,9 @@ def ask_which_place(
     """
     t, local = context.t, any(place.kind is PlaceKind.SITE for place in among)
     rows = tuple((_choice_button(context, place, then, show),) for place in among[:MAX_CHOICES])
+    is_pair = not local and len({strip_region_kind(place.name) for place in among}) == 1
     question = (
-        t.html("Which one do you mean?") if local else t.html("City or regency? Which one do you mean?")
+        t.html("City or regency? Which one do you mean?") if is_pair else t.html("Which one do you mean?")
     )
     return Message(question, buttons=(*rows, (answer_card.home_button(context),)))
 

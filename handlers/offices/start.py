@@ -9,7 +9,7 @@ from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.core.ui import office_choices
-from handlers.offices import place_mentions
+from handlers.offices import place_mentions, region_texts
 from handlers.offices.office_buttons import (
     AskLocation,
     ListOffices,
@@ -184,19 +184,7 @@ def answer_unclear_place(
 
 
 def render_not_served(context: Context, name: str) -> Message:
-    t = context.t
-    served = ", ".join(sorted(office.name for office in context.services.library.offices.values()))
-    body = t.html(
-        "{place} is not served here yet. For your own area, ask the Disdukcapil there, or Halo Dukcapil (see Contacts)."
-        " Served here: {served}. The national rules (free of charge, requirements) hold everywhere.",
-        place=bold(name),
-        served=served,
-    )
-    rows: ButtonRows = (
-        *answer_card.question_buttons(context, ("kontak", "syarat_dokumen", "biaya_gratis")),
-        (answer_card.home_button(context),),
-    )
-    return Message(body, buttons=rows)
+    return region_texts.render_region(context, name)
 
 
 def _render_greeting_name(context: Context) -> Html:

@@ -7,7 +7,7 @@ import re
 
 from content.dates import day_search
 from handlers.core.context import Context
-from handlers.offices import place_mentions
+from handlers.offices import place_mentions, region_mentions
 from handlers.questions.local_answers import OPENING_ANSWERS
 from handlers.status_board.board_texts import KINDS_BY_ANSWER
 
@@ -40,7 +40,7 @@ def asks_other_day(context: Context, words: str, topic: str | None) -> bool:
 
 def mentions_unknown_place(context: Context, words: str) -> bool:
     """Return whether a fragment names a place that the content does not know: "yang di cibadak?"."""
-    if _PLACE_FRAGMENT.match(words) is None or context.services.gazetteer.find(words):
+    if _PLACE_FRAGMENT.match(words) is None or region_mentions.find_matches(context, words):
         return False
     return context.services.decide(words).answer is None
 

@@ -12,7 +12,7 @@ from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message, Reply
 from handlers.mobile_service import mobile_calendar
 from handlers.office_profile import profile_answers
-from handlers.offices import locations, place_mentions, start
+from handlers.offices import locations, place_mentions, region_texts, start
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check
@@ -41,7 +41,7 @@ OFFICE_KINDS = frozenset(
         LocalKind.RAMADAN,
     }
 )
-_OFFICE_WORDS = re.compile(
+OFFICE_WORDS = re.compile(
     r"\b(?:kantor\w*|dis?pend?uk\w*|dis?dukcapil|dukcapil|capil|dinas|casip|pemkot|pemkab|office)\b",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ def asks_about_office(decision: Decision, kinds: Sequence[LocalKind], words: str
     if not wanted:
         return False
     if wanted == {LocalKind.ADDRESS}:
-        return decision.ranking[:1] == ("lokasi",) and bool(_OFFICE_WORDS.search(words))
+        return decision.ranking[:1] == ("lokasi",) and bool(OFFICE_WORDS.search(words))
     if wanted & {LocalKind.MPP, LocalKind.MACHINE, LocalKind.RAMADAN, LocalKind.WHATSAPP}:
         return True
     return decision.ranking[:1] == () or decision.ranking[0] in OFFICE_ANSWERS
@@ -149,7 +149,7 @@ async def _render_answer(context: Context, id: str, words: str) -> list[Reply]:
     if policy.asks_back and len(decided) > place_mentions.MAX_PLACES:
         places = tuple(mention.match.candidates[0] for mention in decided)
         return [place_mentions.ask_which_place(context, places, id)]
-    questions = _ask_back(context, id, mentions) if policy.asks_back else []
+    questions = _ask_back(context, id, mentions, words) if policy.asks_back else []
     if not decided:
         return questions or [await _render_without_place(context, id, policy, words)]
     if not policy.covers_all and not place_mentions.is_place_list(words, decided):
@@ -167,14 +167,16 @@ async def _render_without_place(context: Context, id: str, policy: PlacePolicy, 
     return await _render_card(context, id, context.office, [None], words)
 
 
-def _ask_back(context: Context, id: str, named: Sequence[PlaceMention]) -> list[Reply]:
+def _ask_back(context: Context, id: str, named: Sequence[PlaceMention], words: str) -> list[Reply]:
     """Ask which place is meant if the name is shared. For hours, also say that a region is not served."""
     asked: list[Reply] = [
         place_mentions.ask_which_place(context, one.candidates, id) for one in named if one.candidates
     ]
     if id in OPENING_ANSWERS:
         asked += [
-            start.render_not_served(context, one.unserved_region) for one in named if one.unserved_region
+            start.render_not_served(context, one.unserved_region)
+            for one in named
+            if one.unserved_region and not region_texts.is_origin(one, words)
         ]
     return asked
 

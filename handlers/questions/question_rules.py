@@ -21,10 +21,8 @@ from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.office_profile import profile_answers
-from handlers.offices import locations, place_mentions, start
+from handlers.offices import locations, place_mentions, region_texts, start
 from handlers.offices.office_buttons import ListOffices, ListSites
-from handlers.offices.place_mentions import PlaceMention
-from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
 from handlers.questions import (
     answer_card,
@@ -34,6 +32,7 @@ from handlers.questions import (
     date_questions,
     followups,
     local_answers,
+    named_places,
 )
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
@@ -64,13 +63,8 @@ _NAME_OF_OFFICIAL = re.compile(
 MAX_NAME_QUESTION_WORDS = 8
 _PAST_YEAR = re.compile(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
-FILLER_WORDS = frozenset(
-    (
-        "saya aku sy gw gue di dr dari ke kec kecamatan kab kabupaten kota warga orang tinggal ya min kak pak bu mas"
-        " mbak dan sama serta atau kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
-        " rumah rumahku alamat domisili asal i live my home is from am"
-    ).split()
-)
+NOTED_ANSWERS = answer_card.SMALL_TALK | local_answers.OPENING_ANSWERS
+"""Answers without a note about an office elsewhere: they need none, or say it themselves."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +92,13 @@ Rule = Callable[[Context, Question], Awaitable[Outcome | None]]
 async def answer_words(context: Context, words: str) -> list[Reply]:
     """Answer a redacted message."""
     question = interpret_question(context, words)
-    outcome = await _apply_rules(context, question)
+    elsewhere = region_texts.find_elsewhere(context, words)
+    outcome = await _apply_rules(region_texts.leave_office(context, words, elsewhere), question)
     await _save_if_asked_again(context, question, outcome)
     question_id = await remember(context, question, outcome)
     replies = list(outcome.replies)
+    if outcome.answers and not NOTED_ANSWERS.intersection(outcome.answers):
+        replies = region_texts.add_note(context, replies, words, elsewhere)
     if outcome.is_unanswered:
         replies.append(_render_unanswered(context, outcome.choices, question_id))
     return [*replies, *_offer_report(context, outcome)]
@@ -296,7 +293,7 @@ async def _choose_asked_office(context: Context, question: Question) -> Outcome 
     """A place that is typed while the list of offices is open chooses the office, whatever was asked before."""
     if not is_picker_open(context):
         return None
-    mentions = _find_places_only(context, question.words)
+    mentions = named_places.find_places_only(context, question.words)
     if not mentions:
         is_name = 0 < len(question.words.split()) <= MAX_PLACE_WORDS and re.search(
             r"[^\W\d]{3}", question.words
@@ -304,20 +301,23 @@ async def _choose_asked_office(context: Context, question: Question) -> Outcome 
         if not is_name or question.decision.answer is not None:
             return None
         return Outcome(question.words, [start.render_unknown_office(context)], offers_report=False)
-    replies = await _answer_place(context, mentions[0], "", chooses_office=True)
+    if len(mentions) > 1 and any(map(region_texts.is_elsewhere, mentions)):
+        replies = await named_places.answer_places(context, mentions, "", question.words)
+    else:
+        replies = await named_places.answer_place(context, mentions[0], "", chooses_office=True)
     return Outcome(question.words, replies, offers_report=False)
 
 
 async def _choose_named_places(context: Context, question: Question) -> Outcome | None:
     """A message of place names only answers "which office?", or asks for the hours of the places."""
-    mentions = _find_places_only(context, question.words)
+    mentions = named_places.find_places_only(context, question.words)
     if not mentions:
         return None
     topic = question.topic if question.topic and followups.depends_on_office(context, question.topic) else ""
     is_followup = question.decision.answer is not None and bool(topic)
     if is_followup and all(mention.office for mention in mentions):
         return None
-    replies = await _answer_places(context, mentions, topic)
+    replies = await named_places.answer_places(context, mentions, topic, question.words)
     return Outcome(question.words, replies, offers_report=False)
 
 
@@ -442,6 +442,23 @@ async def _show_board(context: Context, question: Question) -> Outcome | None:
     return Outcome(question.words, replies) if replies else None
 
 
+async def _answer_for_elsewhere(context: Context, question: Question) -> Outcome | None:
+    """Read a message without the names of places elsewhere.
+
+    If it is about an office there, say that this office is not here.
+    """
+    elsewhere = region_texts.find_elsewhere(context, question.words)
+    if not elsewhere:
+        return None
+    decision = context.services.decide(place_mentions.remove_places(question.words, elsewhere))
+    is_about_office = bool(local_answers.OFFICE_WORDS.search(question.words))
+    if decision.answer is not None and (is_about_office or decision.answer in question.decision.ranking[:3]):
+        return await _show_answers(context, replace(question, decision=decision))
+    if not is_about_office:
+        return None
+    return Outcome(question.words, [region_texts.render_regions(context, elsewhere, question.words)])
+
+
 def _offer_choices(context: Context, question: Question) -> Outcome:
     """Nothing is sure: offer what the message may mean, or say that it is not understood."""
     known = tuple(
@@ -471,44 +488,9 @@ RULES: tuple[Rule, ...] = (
     _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
     show_case,  # before the answers: a case settles what the answer only touches
     _show_answers,
+    _answer_for_elsewhere,  # after the answers: an unknown name may be all that makes a message unclear
 )
 """Who answers a question, in order. If no rule applies, `_offer_choices` does."""
-
-
-def _find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
-    """Return the places of a message that holds little else ("saya di kec bakung"); () for other messages."""
-    mentions, rest = place_mentions.find_places(context, words, weak=True), words
-    for match in reversed(context.services.gazetteer.find(words)):
-        rest = f"{rest[: match.span[0]]} {rest[match.span[1] :]}"
-    is_only_places = all(word.strip(".,!?&").lower() in FILLER_WORDS for word in rest.split())
-    return mentions if is_only_places else ()
-
-
-async def _answer_places(context: Context, mentions: tuple[PlaceMention, ...], topic: str) -> list[Reply]:
-    """Show several sites one by one; a single place decides the office."""
-    sites = [mention.site for mention in mentions if mention.site is not None]
-    if len(sites) < len(mentions) or len(sites) == 1:
-        return await _answer_place(context, mentions[0], topic)
-    if len(sites) > place_mentions.MAX_PLACES:
-        places = tuple(mention.match.candidates[0] for mention in mentions)
-        return [place_mentions.ask_which_place(context, places, topic)]
-    hours = await effective_hours.with_recorded_hours(context)
-    return [await locations.render_site(hours, site) for site in sites]
-
-
-async def _answer_place(
-    context: Context, mention: PlaceMention, topic: str, *, chooses_office: bool = False
-) -> list[Reply]:
-    """Show a place. `chooses_office`: its office becomes that of the chat, even if another was chosen."""
-    if mention.candidates:
-        return [place_mentions.ask_which_place(context, mention.candidates, topic)]
-    if mention.unserved_region or mention.office is None:
-        return [start.render_not_served(context, mention.unserved_region)]
-    if mention.site is None:
-        return await start.choose_office(context, mention.office, 0, topic)
-    if chooses_office or context.office is None:
-        await chat_profiles.set_office(context.tx, context.event.chat_id, mention.office.code)
-    return [await locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
 
 
 def _offer_report(context: Context, outcome: Outcome) -> list[Reply]:

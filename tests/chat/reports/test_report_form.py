@@ -143,7 +143,7 @@ async def test_places_are_asked_about_not_guessed(
     await press_panel(siti, "Tempat berikutnya", "Kejadiannya di mana")
     await press_panel(siti, "Tempat lain", "Ketik tempatnya")
     await answer_panel(siti, "???", "nama tempatnya dengan kata")
-    await answer_panel(siti, "parkiran pasar", "Kapan")
+    await answer_panel(siti, "parkiran pasar jalan Surabaya", "Kapan")
 
 
 async def test_a_shared_name_is_chosen_from(harness: BotHarness) -> None:

@@ -1,0 +1,92 @@
+"""Somebody names a region whose office is not on this bot: who serves it, what any office does."""
+
+import pytest
+
+from tests.support.bot_harness import BotHarness
+
+ANYWHERE = "Bisa di Disdukcapil mana pun.*Perpres 96/2018"
+
+
+async def test_home_and_work_in_two_regions(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    message = await siti.ask("saya orang Blitar kerja di Gresik", ANYWHERE)
+    assert "Kabupaten Gresik belum dilayani di sini" in message["text"]
+    assert "Disdukcapil Kabupaten Gresik (Jawa Timur, WIB)" in message["text"]
+    assert "Blitar: Kabupaten Blitar atau Kota Blitar?" in message["text"]
+    siti.press("Kota Blitar")
+    await siti.expect("Kota Blitar belum dilayani di sini")
+    siti.press("Kabupaten Blitar")
+    await siti.expect_edit("Kabupaten Blitar.*Ketik pertanyaan")
+
+
+async def test_home_and_work_typed_to_the_list_of_offices(harness: BotHarness) -> None:
+    siti = await harness.new_person()
+    await siti.ask("/start", "Ini Loket")
+    await siti.ask("ktp Medan domisili Cikarang", f"Kota Medan.*Kabupaten Bekasi.*{ANYWHERE}")
+    await siti.ask("kerja di bontang", "Kota Bontang belum dilayani.*Kalimantan Timur, WITA")
+
+
+@pytest.mark.parametrize("office", ["", "3674"])
+async def test_hours_of_an_office_elsewhere_are_not_known(harness: BotHarness, office: str) -> None:
+    siti = await harness.new_person(office=office)
+    await siti.ask("disdukcapil sleman jam berapa", f"Kabupaten Sleman belum dilayani di sini.*{ANYWHERE}")
+    await siti.ask("jam buka capil surabaya", "Kota Surabaya belum dilayani di sini")
+    assert "Tangerang Selatan" not in siti.text
+
+
+async def test_facts_of_the_chosen_office_are_not_told_of_another(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3275")
+    for question in ("nomor wa disdukcapil sleman", "blangko di sleman ada?"):
+        message = await siti.ask(question, "Belum ada di bot ini: Disdukcapil Kabupaten Sleman")
+        assert "Bekasi" not in message["text"]
+
+
+async def test_a_national_answer_stays_and_names_the_office_elsewhere(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask(
+        "ktp hilang di surabaya ngurusnya gimana",
+        "surat kehilangan.*Belum ada di bot ini: Disdukcapil Kota Surabaya",
+    )
+    await siti.ask("syarat kk di bandung", "Disdukcapil Kabupaten Bandung / Disdukcapil Kota Bandung")
+
+
+async def test_where_somebody_comes_from_is_not_the_office_that_is_asked_for(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("saya orang medan, buka jam berapa", "Disdukcapil Kota Tangerang Selatan")
+
+
+async def test_names_that_occur_twice_are_asked_about(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("malang", "Kota atau Kabupaten")
+    siti.press("Kabupaten Malang")
+    await siti.expect("Kabupaten Malang belum dilayani")
+    await siti.ask("disdukcapil malang buka sabtu?", "Kota atau Kabupaten")
+    siti.press("Kota Malang")
+    await siti.expect("Kota Malang belum dilayani")
+    await siti.ask("kec sumber", "Yang mana maksud Anda")
+    assert {"Kabupaten Cirebon", "Kabupaten Rembang", "Kabupaten Probolinggo"} <= set(siti.buttons)
+    await siti.ask("jakarta", "Yang mana maksud Anda")
+    siti.press("Kota Jakarta Selatan")
+    await siti.expect("Disdukcapil Kota Jakarta Selatan")
+
+
+async def test_places_of_the_offices_stay_theirs(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    for text, answer in (
+        ("kec setu", "Setu"),
+        ("pamulang", "Pamulang"),
+        ("setu buka ga?", "Setu"),
+        ("serpong jam berapa buka", "Serpong"),
+        ("kota bekasi", "Kota Bekasi"),
+    ):
+        message = await siti.ask(text, answer)
+        assert "belum dilayani" not in message["text"]
+    budi = await harness.new_person("Budi", office="3203")
+    await budi.ask("kec pacet jam berapa buka", "Pacet")
+    assert "belum dilayani" not in budi.text
+
+
+async def test_commands_know_the_regions_too(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("/ikuti sleman", "Kabupaten Sleman belum dilayani")
+    await siti.ask("/status gresik", "Kabupaten Gresik belum dilayani")
