@@ -26,11 +26,13 @@ def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY
     if findings:
         raise ContentError(tuple(sorted(findings)))
     sites = {site.id: site for site in library.sites()}
-    understanding = Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name)
+    understanding = Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name, keep=True)
     return Services(
         library=library,
         understanding=understanding,
-        case_finder=CaseFinder(library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name),
+        case_finder=CaseFinder(
+            library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name, keep=True
+        ),
         archive_search=ArchiveSearch(library.offices),
         gazetteer=Gazetteer(library.offices.values(), regions),
         region_search=RegionSearch(folder, RegionDirectory(folder)),

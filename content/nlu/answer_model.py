@@ -19,6 +19,9 @@ from pathlib import Path
 
 import msgspec
 
+from content.nlu.name_table import NameTable, pack_names
+from content.nlu.prepared_file import Sections, view_sections
+
 MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
 _LANE_BYTES, _ZERO_WEIGHT = 4, 128
 _OUTER_LANE_BITS, _OUTER_BITS, _CELL_BITS = 64, 24, 24
@@ -64,12 +67,12 @@ class WideRows(dict[str, int]):
     A row has a lane for each column. Its last lane counts known features.
     """
 
-    def __init__(self, row_numbers: Mapping[str, int], rows: bytes, width: int) -> None:
+    def __init__(self, names: NameTable, rows: memoryview, width: int) -> None:
         super().__init__()
-        self._row_numbers, self._rows, self._width = row_numbers, rows, width
+        self._names, self._rows, self._width = names, rows, width
 
     def __missing__(self, name: str) -> int:
-        place = self._row_numbers.get(name)
+        place = self._names.find(name)
         if place is None:
             return 0
         lanes = bytearray((self._width + 1) * _LANE_BYTES)
@@ -81,15 +84,18 @@ class WideRows(dict[str, int]):
 
 @dataclass(slots=True)
 class WeightTable:
-    """The weights of one feature group."""
+    """The weights of one feature group. `names`: the names of the rows."""
 
-    row_numbers: Mapping[str, int]
-    rows: bytes
+    names: NameTable
+    rows: memoryview
     steps: tuple[float, ...]
     _wide_rows: WideRows = field(init=False)
 
     def __post_init__(self) -> None:
-        self._wide_rows = WideRows(self.row_numbers, self.rows, len(self.steps))
+        self._wide_rows = WideRows(self.names, self.rows, len(self.steps))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._wide_rows or name in self.names
 
     def sum_features(self, features: Sequence[str]) -> tuple[array[int], int, float]:
         """Return the sums of the columns, the sum that means zero, and the scale of the sums."""
@@ -111,26 +117,23 @@ class AnswerModel:
     """The weights from each hidden cell to the answers, as one integer a cell."""
 
     @classmethod
-    def load(cls, path: Path = MODEL_FILE) -> AnswerModel | None:
-        """Load the model file. Return None if it is missing or unreadable."""
-        try:
-            stored = msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=StoredModel)
-        except (OSError, zlib.error, msgspec.DecodeError):
+    def from_sections(cls, sections: Sections) -> AnswerModel | None:
+        """Return the model of a prepared file, None if it has none."""
+        if "model" not in sections:
             return None
-        return cls.from_stored(stored)
+        stored = msgspec.msgpack.decode(sections["model"], type=StoredModel)
+        tables = [
+            WeightTable(NameTable(sections, f"group{at}"), sections[f"group{at}.rows"], group.steps)
+            for at, group in enumerate(stored.groups)
+        ]
+        return cls(stored, tuple(tables), tuple(map(_pack_outer_row, stored.outer)))
 
     @classmethod
     def from_stored(cls, stored: StoredModel) -> AnswerModel:
-        """Build the model from its file content."""
-        tables = []
-        for group in stored.groups:
-            names = group.names.split("\n") if group.names else []
-            tables.append(WeightTable({name: at for at, name in enumerate(names)}, group.rows, group.steps))
-        return cls(stored, tuple(tables), tuple(map(_pack_outer_row, stored.outer)))
-
-    def without_startup_data(self) -> AnswerModel:
-        """Drop data that only startup needs, to free some megabytes."""
-        return replace(self, stored=msgspec.structs.replace(self.stored, forms={}, vocabulary=""))
+        """Build the model from the content of its file."""
+        model = cls.from_sections(view_sections(pack_model(stored)))
+        assert model is not None
+        return replace(model, stored=stored)
 
     def save(self, path: Path = MODEL_FILE) -> int:
         """Write the file and return its size in bytes."""
@@ -164,13 +167,32 @@ class AnswerModel:
     def feature_weights(self, group: int, name: str) -> dict[str, float]:
         """Return the weights of one feature by answer; empty if the model does not know it."""
         table = self.tables[group]
-        place = table.row_numbers.get(name)
+        place = table.names.find(name)
         if place is None:
             return {}
         width = len(self.stored.start)
         row = table.rows[place * width : (place + 1) * width]
         steps = zip(self.stored.answers, row, table.steps, strict=False)
         return {answer: (value - _ZERO_WEIGHT) * step for answer, value, step in steps}
+
+
+def load_stored_model(path: Path = MODEL_FILE) -> StoredModel | None:
+    """Read the model file. Return None if it is missing or unreadable."""
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=StoredModel)
+    except (OSError, zlib.error, msgspec.DecodeError):
+        return None
+
+
+def pack_model(stored: StoredModel) -> dict[str, bytes]:
+    """Return the sections of a model that are read in place. What only training and start-up need is left out."""
+    sections: dict[str, bytes] = {}
+    for at, group in enumerate(stored.groups):
+        names = group.names.split("\n") if group.names else []
+        sections |= {**pack_names(names, f"group{at}"), f"group{at}.rows": group.rows}
+    bare = tuple(WeightGroup("", b"", group.steps) for group in stored.groups)
+    rest = msgspec.structs.replace(stored, groups=bare, forms={}, vocabulary="")
+    return {**sections, "model": msgspec.msgpack.encode(rest)}
 
 
 def _pack_outer_row(row: Sequence[float]) -> int:

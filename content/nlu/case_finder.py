@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from operator import sub
 from pathlib import Path
 
 from content.cases.case_records import CaseLibrary
-from content.nlu.answer_model import AnswerModel
+from content.nlu.answer_model import AnswerModel, load_stored_model, pack_model
 from content.nlu.decision import Decision
 from content.nlu.lexicon import Lexicon, MessageReading
 from content.nlu.message_parts import is_fragment
-from content.nlu.phrasing_index import PhrasingIndex
+from content.nlu.phrasing_index import PhrasingIndex, list_known_features, pack_phrasings
 from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint
+from content.nlu.prepared_file import PREPARED_SUFFIX, compute_source_fingerprint, open_sections
 
 CASE_MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "cases.bin"
 TOPIC_PREFIX = "topic:"
@@ -75,20 +76,29 @@ class CaseMatch:
 class CaseFinder:
     """Scores cases with a small model and the similarity to their phrasings."""
 
-    def __init__(self, library: CaseLibrary, lexicon: Lexicon, model_path: Path = CASE_MODEL_FILE) -> None:
+    def __init__(
+        self,
+        library: CaseLibrary,
+        lexicon: Lexicon,
+        model_path: Path = CASE_MODEL_FILE,
+        *,
+        keep: bool = False,
+    ) -> None:
+        """`keep`: save what start-up derives from the content, so that the next start need not."""
         self.library, self.lexicon = library, lexicon
-        model = AnswerModel.load(model_path)
-        self.is_stale = model is None or model.stored.fingerprint != compute_fingerprint(
-            [Phrasing(text, (id,)) for id, texts in library.phrasings.items() for text in texts]
+        self._phrasings = phrasings = [
+            Phrasing(text, (id,)) for id, texts in library.phrasings.items() for text in texts
+        ]
+        build = partial(_pack_content, phrasings, lexicon, model_path)
+        texts = "\n".join([f"{row.answers[0]}|{row.text}" for row in phrasings])
+        sections = open_sections(
+            model_path.with_suffix(PREPARED_SUFFIX),
+            compute_source_fingerprint([lexicon.fingerprint, texts, model_path]),
+            build,
+            keep=keep and bool(lexicon.fingerprint),
         )
-        """Whether the model was trained on other phrasings than the current ones, or is missing."""
-        self.model = model and model.without_startup_data()
-        self.index = PhrasingIndex()
-        forms = model.stored.forms if model else {}
-        for id, texts in library.phrasings.items():
-            for text in texts:
-                self.index.add(text, (id,), self._features_of(text, forms))
-        self.index.compute_weights()
+        self.model = model = AnswerModel.from_sections(sections)
+        self.index = PhrasingIndex(phrasings, sections)
         self._topics = {id: library.topic_of(id) for id in (*library.cases, *library.overviews)}
         self._ids_by_topic: dict[str, list[str]] = {}
         for id, topic in self._topics.items():
@@ -101,12 +111,10 @@ class CaseFinder:
         """Cases that the model still knows, and that have left the library."""
         self._cached_find = lru_cache(_MAX_CACHED_MATCHES)(self._find_uncached)
 
-    def _features_of(self, text: str, forms: Mapping[str, str]) -> Iterable[str]:
-        form = forms.get(text)
-        if form is not None:
-            return form.split("\n") if form else ()
-        reading = self.lexicon.read_message(text)
-        return reading.phrasing_features
+    @property
+    def is_stale(self) -> bool:
+        """Whether the model was trained on other phrasings than the current ones, or is missing."""
+        return self.model is None or self.model.stored.fingerprint != compute_fingerprint(self._phrasings)
 
     def find(self, text: str, decision: Decision, previous: str | None = None) -> CaseMatch:
         """Rank the cases of a message. `previous`: the case answered just before, which a fragment continues."""
@@ -150,6 +158,13 @@ class CaseFinder:
             for id in match.phrasing.answers:
                 likeness[id] = max(likeness.get(id, 0.0), match.likeness)
         return likeness
+
+
+def _pack_content(phrasings: list[Phrasing], lexicon: Lexicon, model_path: Path) -> dict[str, bytes]:
+    """Return the sections of a prepared file: the model and the index of the phrasings."""
+    stored = load_stored_model(model_path)
+    features = [list_known_features(row.text, stored.forms if stored else {}, lexicon) for row in phrasings]
+    return {**(pack_model(stored) if stored else {}), **pack_phrasings(features, [False] * len(features))}
 
 
 def _bonus_by_topic(decision: Decision, topic: str | None) -> dict[str, float]:

@@ -8,12 +8,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec import Struct
 
 from content.nlu.features import extract_features, extract_phrasing_features
+from content.nlu.prepared_file import Sections
 from content.nlu.spelling import tokenize
 from content.nlu.vocabulary import Vocabulary
+from content.nlu.word_index import pack_words
 
 LEXICON_FOLDER = Path(__file__).parent.parent / "library" / "lexicon"
 
@@ -62,6 +65,23 @@ class MessageReading:
         return extract_phrasing_features(self.roots, self.concepts)
 
 
+class StoredLexicon(Struct, frozen=True):
+    """What a prepared file keeps of a lexicon: the fields of its vocabulary, then its own."""
+
+    aliases: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+    roots: set[str]
+    known_words: set[str]
+    core_words: set[str]
+    words: tuple[str, ...]
+    rewrites: PhraseTable
+    concepts: PhraseTable
+    manners: PhraseTable
+    objects: frozenset[str]
+    topics: dict[str, str]
+    unclear: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Parses messages into words and concepts. Build it with `Lexicon.load`."""
@@ -74,6 +94,8 @@ class Lexicon:
     topics: dict[str, str] = field(default_factory=dict)
     unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Roots of a message that says too little, and the answers it may ask for."""
+    fingerprint: str = ""
+    """What the lexicon was made from, for files that are made with it. "": unknown."""
     _cached_read: Callable[[str], MessageReading] | None = None
 
     @classmethod
@@ -90,9 +112,36 @@ class Lexicon:
         lexicon.vocabulary.clear_cache()
         for text, ids in _flatten(files.get("unclear", {})):
             lexicon.unclear[lexicon.read_message(text).roots] = tuple(_split_items(ids))
-        # The topic and the case of a message are found one after the other, from the same reading.
-        lexicon._cached_read = lru_cache(_MAX_CACHED_READINGS)(lexicon._read_uncached)
+        lexicon._keep_readings()
         return lexicon
+
+    @classmethod
+    def from_sections(cls, sections: Sections) -> Lexicon:
+        """Return the lexicon of a prepared file."""
+        stored = msgspec.msgpack.decode(sections["lexicon"], type=StoredLexicon)
+        vocabulary = Vocabulary(
+            stored.aliases, stored.names, stored.roots, stored.known_words, stored.core_words, stored.words
+        )
+        vocabulary.use_index(sections)
+        lexicon = cls(
+            vocabulary, stored.rewrites, stored.concepts, stored.manners, stored.objects, stored.topics,
+            dict(stored.unclear),
+        )  # fmt: skip
+        lexicon._keep_readings()
+        return lexicon
+
+    def pack(self) -> dict[str, bytes]:
+        """Return the sections of a prepared file."""
+        own = self.vocabulary
+        stored = StoredLexicon(
+            own.aliases, own.names, own.roots, own.known_words, own.core_words, own.words,
+            self.rewrites, self.concepts, self.manners, self.objects, self.topics, tuple(self.unclear.items()),
+        )  # fmt: skip
+        return {**pack_words(own.words), "lexicon": msgspec.msgpack.encode(stored)}
+
+    def _keep_readings(self) -> None:
+        """The topic and the case of a message are found one after the other, from the same reading."""
+        self._cached_read = lru_cache(_MAX_CACHED_READINGS)(self._read_uncached)
 
     def _load_spellings(self, files: Mapping[str, Any]) -> None:
         pairs = [*_flatten(files.get("spelling", {})), *_flatten(files.get("regional", {}))]
@@ -131,7 +180,7 @@ class Lexicon:
                     self.vocabulary.core_words |= words
         self.vocabulary.known_words.update(vocabulary)
         self.vocabulary.drop_ambiguous_names()
-        self.vocabulary.build_index()
+        self.vocabulary.list_words()
 
     def _load_phrases(self, files: Mapping[str, Any]) -> None:
         for file in CONCEPT_FILES:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 PHRASINGS_FOLDER = Path(__file__).parent.parent / "library" / "phrasings"
 NO_ANSWER, TWO_QUESTIONS, OTHER_SERVICE = "none", "two", "layanan_lain"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
+class Phrasing(Struct, frozen=True, gc=False):
     """A message of citizens and the answers it asks for (two if it asks two things)."""
 
     text: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from content.nlu.answer_model import MODEL_FILE, AnswerModel
+from content.nlu.answer_model import MODEL_FILE, AnswerModel, StoredModel, load_stored_model, pack_model
 from content.nlu.decision import (
     DEFAULT_CALIBRATION,
     DEFAULT_MIXING,
@@ -21,8 +21,14 @@ from content.nlu.decision import (
 from content.nlu.explanation import explain_decision
 from content.nlu.lexicon import LEXICON_FOLDER, Lexicon, MessageReading
 from content.nlu.message_parts import is_fragment, is_place_only, split_clauses
-from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch
+from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch, list_known_features, pack_phrasings
 from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint, list_library_phrasings
+from content.nlu.prepared_file import (
+    PREPARED_SUFFIX,
+    compute_source_fingerprint,
+    open_sections,
+    view_sections,
+)
 
 GREETING, THANKS = "salam", "terima_kasih"
 ASPECT_ANSWERS = frozenset(
@@ -73,30 +79,28 @@ class Understanding:
         model_path: Path = MODEL_FILE,
         places: Iterable[str] = (),
         model: AnswerModel | None = None,
+        *,
+        keep: bool = False,
     ) -> None:
+        """`keep`: save what start-up derives from the content, so that the next start need not."""
         self.phrasings = list_library_phrasings(library)
-        self.model = model or AnswerModel.load(model_path)
-        vocabulary = self.model.stored.vocabulary.split() if self.model else ()
-        self.lexicon = Lexicon.load(lexicon_folder, vocabulary, [*places, *list_kecamatan_names(library)])
-        self.index = PhrasingIndex()
+        names = [*places, *list_kecamatan_names(library)]
+        build = partial(
+            _pack_content, self.phrasings, lexicon_folder, model_path, names, model.stored if model else None
+        )
+        if model is None:
+            self.fingerprint = _compute_source_fingerprint(self.phrasings, lexicon_folder, model_path, names)
+            sections = open_sections(
+                model_path.with_suffix(PREPARED_SUFFIX), self.fingerprint, build, keep=keep
+            )
+        else:
+            self.fingerprint, sections = "", view_sections(build())
+        self.model = AnswerModel.from_sections(sections)
+        self.lexicon = Lexicon.from_sections(sections)
+        self.lexicon.fingerprint = self.fingerprint
+        self.index = PhrasingIndex(self.phrasings, sections)
         self._learned_numbers: dict[tuple[str, str], int] = {}
         self._cached_decide = lru_cache(_MAX_CACHED_DECISIONS)(self._decide_uncached)
-        self._index_all_phrasings()
-        self.model = self.model and self.model.without_startup_data()
-
-    def _index_all_phrasings(self) -> None:
-        known_features = self.model.stored.forms if self.model else {}
-        for phrasing in self.phrasings:
-            features = known_features.get(phrasing.text)
-            if features is None:
-                self._index_phrasing(phrasing.text, phrasing.answers, fresh=bool(known_features))
-            else:
-                self.index.add(phrasing.text, phrasing.answers, features.split("\n") if features else ())
-        self.index.compute_weights()
-
-    def _index_phrasing(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
-        reading = self.lexicon.read_message(text)
-        return self.index.add(text, answers, reading.phrasing_features, fresh)
 
     @property
     def is_stale(self) -> bool:
@@ -107,13 +111,14 @@ class Understanding:
         """Let `text` and similar messages mean `answer` from now on."""
         self.forget(text, answer)
         self._cached_decide.cache_clear()
-        self._learned_numbers[text, answer] = self._index_phrasing(text, (answer,), fresh=True)
+        reading = self.lexicon.read_message(text)
+        self._learned_numbers[text, answer] = self.index.learn(text, (answer,), reading.phrasing_features)
 
     def forget(self, text: str, answer: str) -> None:
         """Undo `learn`. Do nothing if it was not learned."""
         number = self._learned_numbers.pop((text, answer), None)
         if number is not None:
-            self.index.remove(number)
+            self.index.forget(number)
             self._cached_decide.cache_clear()
 
     def find_rival(self, text: str, answer: str) -> Phrasing | None:
@@ -128,7 +133,7 @@ class Understanding:
 
         Phrasings that the lexicon calls unclear are excluded: the bot asks back on those.
         """
-        first_by_features: dict[frozenset[str], Phrasing] = {}
+        first_by_features: dict[frozenset[int], Phrasing] = {}
         conflicts = []
         for indexed in self.index.list_phrasings():
             phrasing = Phrasing(indexed.text, indexed.answers)
@@ -239,7 +244,7 @@ class Understanding:
         """Return the share of words that neither the model nor the lexicon knows."""
         if not self.model or not reading.words:
             return 0.0
-        known_features = self.model.tables[0].row_numbers
+        known_features = self.model.tables[0]
         return sum(f"w {root}" not in known_features for root in reading.roots) / len(reading.words)
 
     @property
@@ -249,6 +254,36 @@ class Understanding:
     @property
     def _calibration(self) -> Mapping[str, float]:
         return self.model.stored.calibration if self.model else DEFAULT_CALIBRATION
+
+
+def _compute_source_fingerprint(
+    phrasings: Iterable[Phrasing], lexicon_folder: Path, model_path: Path, places: Iterable[str]
+) -> str:
+    """Return a hash of everything that a prepared file is made from."""
+    lines = [f"{'+'.join(row.answers)}|{row.text}" for row in phrasings]
+    texts = ("\n".join(lines), "\n".join(places))
+    return compute_source_fingerprint([*texts, model_path, *sorted(lexicon_folder.glob("*.yaml"))])
+
+
+def _pack_content(
+    phrasings: Sequence[Phrasing],
+    lexicon_folder: Path,
+    model_path: Path,
+    places: Iterable[str],
+    model: StoredModel | None,
+) -> dict[str, bytes]:
+    """Return the sections of a prepared file: the model, the lexicon, and the index of the phrasings."""
+    stored = model or load_stored_model(model_path)
+    lexicon = Lexicon.load(lexicon_folder, stored.vocabulary.split() if stored else (), places)
+    forms = stored.forms if stored else {}
+    return {
+        **(pack_model(stored) if stored else {}),
+        **lexicon.pack(),
+        **pack_phrasings(
+            [list_known_features(row.text, forms, lexicon) for row in phrasings],
+            [bool(forms) and row.text not in forms for row in phrasings],
+        ),
+    }
 
 
 def _stands_alone(alone: Decision, topic: str) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from content.nlu.prepared_file import Sections, view_sections
 from content.nlu.spelling import candidate_stems, dialect_spellings, squeeze
+from content.nlu.word_index import WordIndex, extract_consonants, pack_words
 
 ResolvedWords = tuple[tuple[str, str], ...]
 """(surface, root) of each word that a token stands for."""
 
 _MAX_CACHED_WORDS = 20_000
-_VOWELS = frozenset("aiueo")
 _SHORT_WORDS = frozenset(
     "di ke ga ya yg gak dan ada apa ktp kk nik ikd kia min mau bisa jam yang dari brp gmn aja sih kak".split()
 )
@@ -30,9 +30,9 @@ class Vocabulary:
     roots: set[str] = field(default_factory=set)
     known_words: set[str] = field(default_factory=set)
     core_words: set[str] = field(default_factory=set)
-    _by_length: dict[int, list[str]] = field(default_factory=dict)
-    _by_deletion: dict[int, dict[str, list[str]]] = field(default_factory=dict)
-    _by_consonants: dict[str, list[str]] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    """All words that a misspelled one may mean, in order."""
+    _index: WordIndex | None = None
     _cache: dict[str, ResolvedWords] = field(default_factory=dict)
 
     def add_alias(self, typed: str, words: tuple[str, ...]) -> None:
@@ -56,13 +56,22 @@ class Vocabulary:
         """Return whether a token can be resolved without guessing."""
         return bool(self._resolve_exact(token))
 
-    def build_index(self) -> None:
-        """Index words for the search for misspellings. Call it after all words were added."""
-        for word in sorted(self.roots | self.known_words | {a for a in self.aliases if len(a) > 5}):
-            self._by_length.setdefault(len(word), []).append(word)
-            self._by_consonants.setdefault(extract_consonants(word), []).append(word)
-        self._by_deletion.clear()
+    def list_words(self) -> None:
+        """List the words that a misspelled one may mean. Call it after all words were added."""
+        self.words = tuple(sorted(self.roots | self.known_words | {a for a in self.aliases if len(a) > 5}))
+        self.use_index(None)
+
+    def use_index(self, sections: Sections | None) -> None:
+        """Read the index of the words in place. None: it is built on first use."""
+        self._index = WordIndex(self.words, sections) if sections else None
         self.clear_cache()
+
+    @property
+    def index(self) -> WordIndex:
+        """The words by what misspelled ones have in common with them."""
+        if self._index is None:
+            self._index = WordIndex(self.words, view_sections(pack_words(self.words)))
+        return self._index
 
     def clear_cache(self) -> None:
         """Forget resolved tokens."""
@@ -112,7 +121,7 @@ class Vocabulary:
 
     def _find_by_consonants(self, token: str) -> str | None:
         """Find a word written without some vowels: "dmisili", "prtama"."""
-        options = self._by_consonants.get(extract_consonants(token), ())
+        options = self.index.list_with_consonants(extract_consonants(token))
         fits = [
             word
             for word in options
@@ -129,24 +138,9 @@ class Vocabulary:
         if len(token) < 4:
             return None
         lengths = range(max(4, len(token) - 1), len(token) + 2)
-        near = {
-            word
-            for cut in _list_deletions(token)
-            for length in lengths
-            for word in self._deletion_table(length).get(cut, ())
-        }
+        near = {word for word in self.index.find_close(token) if len(word) in lengths}
         options = {word for word in near if word[0] == token[0] or len(token) > 5}
         return min(options, key=lambda word: (self._rank_unlikely(word, token), word), default=None)
-
-    def _deletion_table(self, length: int) -> dict[str, list[str]]:
-        """Return words of one length by their forms with one letter deleted. Built on first use."""
-        found = self._by_deletion.get(length)
-        if found is None:
-            found = self._by_deletion[length] = {}
-            for word in self._by_length.get(length, ()):
-                for cut in set(_list_deletions(word)):
-                    found.setdefault(cut, []).append(word)
-        return found
 
     def _rank_unlikely(self, word: str, token: str) -> tuple[bool, ...]:
         """Return a sort key: less likely candidates sort later."""
@@ -177,17 +171,6 @@ class Vocabulary:
         if len(part) < 4:
             return part in _SHORT_WORDS
         return part in self.roots or part in self.aliases or part in self.known_words
-
-
-def extract_consonants(word: str) -> str:
-    """Return the consonants of a word, without repeats."""
-    return squeeze("".join(char for char in word if char not in _VOWELS))
-
-
-def _list_deletions(token: str) -> Iterator[str]:
-    yield token
-    for at in range(len(token)):
-        yield token[:at] + token[at + 1 :]
 
 
 def _is_subsequence(short: str, long: str) -> bool:
