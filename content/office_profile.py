@@ -237,6 +237,15 @@ def read_decision(value: str) -> tuple[bool, str]:
     return decided == YES, note
 
 
+def format_for_table(field: ProfileField, value: str) -> str:
+    """Return a stored value as staff would type it; `parse_value` reads it back."""
+    if field is ProfileField.WHEELCHAIR:
+        decided, note = read_decision(value)
+        said = "ya" if decided else "tidak"
+        return f"{said}, {note}" if note else said
+    return value.replace(",", ", ") if field in (ProfileField.SERVICES, ProfileField.PIN) else value
+
+
 def parse_value(field: ProfileField, typed: str) -> str | ProfileFault:
     """Return the value of a field as it is stored, or why it is refused. A photo is no text."""
     words = " ".join(unicodedata.normalize("NFC", remove_invisible(typed)).split())

@@ -27,7 +27,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
-from handlers.office_profile import profile_answers, profile_commands
+from handlers.office_profile import profile_answers, profile_commands, profile_hours
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
@@ -168,6 +168,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
     mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),
     profile_commands.FORM: (Right.SET_HOURS, profile_commands.on_message),
+    profile_commands.HOURS_FORM: (Right.SET_HOURS, profile_hours.on_message),
 }
 # Drafts that accept a location too.
 DRAFTS_WITH_LOCATION = frozenset({mobile_calendar.NEAR_FORM, mobile_commands.PIN_FORM, profile_commands.FORM})

@@ -8,6 +8,7 @@ from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Document, Message, Photo
 from handlers.mobile_service import mobile_spreadsheet
+from handlers.office_profile import profile_spreadsheet
 from handlers.recording_progress import progress_spreadsheet
 from storage.queues.uploads import SpreadsheetUpload
 
@@ -31,5 +32,8 @@ IMPORTS: dict[str, SpreadsheetImport] = {
     ),
     "capaian": SpreadsheetImport(
         Right.SET_HOURS, progress_spreadsheet.parse_table, progress_spreadsheet.on_table
+    ),
+    profile_spreadsheet.KIND: SpreadsheetImport(
+        Right.SET_HOURS, profile_spreadsheet.parse_table, profile_spreadsheet.on_table
     ),
 }

@@ -80,3 +80,28 @@ class SaveProfile(ProfileStaffButton, verb="save"):
 @dataclass(frozen=True)
 class DiscardProfile(ProfileStaffButton, verb="drop"):
     token: str
+
+
+@dataclass(frozen=True)
+class AskHours(ProfileStaffButton, verb="hours"):
+    """Ask for the regular hours of a site."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class SendProfileTemplate(ProfileStaffButton, verb="table"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ListOldFacts(ProfileStaffButton, verb="old"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ConfirmOldFact(ProfileStaffButton, verb="again"):
+    """Say that an old value still holds, and show the others."""
+
+    site: str
+    field: ProfileField

@@ -12,31 +12,32 @@ from content.office_profile import (
     ProfileField,
     TypedProfile,
     format_position,
-    parse_value,
-    read_position,
     read_services,
     split_fields,
 )
-from content.places.nearest_sites import distance_km
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import ui
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.office_profile import profile_preview, profile_texts
+from handlers.office_profile import old_facts, profile_preview, profile_spreadsheet, profile_texts
 from handlers.office_profile.profile_buttons import (
+    AskHours,
+    ConfirmOldFact,
     ConfirmProfileField,
     DiscardProfile,
     EditProfileField,
     FinishServices,
+    ListOldFacts,
     OpenProfile,
     ProfileStaffButton,
     SaveProfile,
+    SendProfileTemplate,
     SetDecision,
     ToggleService,
     WithdrawProfileField,
 )
 from handlers.office_profile.profile_preview import ProfileChange
-from handlers.opening_hours import command_target, superseded_commands
+from handlers.opening_hours import command_target, effective_hours, hours_text, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from storage import office_profile
@@ -45,9 +46,9 @@ from storage.chats.drafts import Draft
 from storage.office_profile import WITHDRAWN, SiteProfile
 
 COMMAND = "profil"
-FORM = "profile"
+FORM, HOURS_FORM = "profile", "profile hours"
+TABLE_WORDS = ("tabel", "excel", "template", "table")
 FIELDS_PER_PAGE = 6
-MAX_PIN_KM = 60.0  # from the middle of the kecamatan; a pin further away is of another place
 _EXAMPLES = {
     ProfileField.ADDRESS: "Jl. Siliwangi No. 1, Pamulang Barat",
     ProfileField.LANDMARK: "di sebelah kantor pos",
@@ -63,6 +64,8 @@ _EXAMPLES = {
 
 async def on_command(context: Context) -> list[Reply]:
     """Handle /profil, alone, with a place, or with a place, a field and its value."""
+    if context.event.text.strip().lower() in TABLE_WORDS:
+        return [await profile_spreadsheet.send_own_template(context)]
     typed = split_fields(context.event.text)
     if typed.entries:
         data = {
@@ -105,7 +108,7 @@ async def _on_entries(context: Context, sites: Sequence[str], typed: TypedProfil
         return await _ask_value(context, sites, first.field)
     faults, values = [], {}
     for entry in typed.entries:
-        value = check_value(context, sites, entry.field, entry.words)
+        value = profile_preview.check_value(context, sites, entry.field, entry.words)
         if isinstance(value, ProfileFault):
             faults.append(_render_fault_line(context, entry.field, value))
         else:
@@ -116,24 +119,6 @@ async def _on_entries(context: Context, sites: Sequence[str], typed: TypedProfil
     if len(typed.entries) == 1:
         await _expect_value(context, sites, first.field)
     return Message(body, ((_back_button(context, sites), answer_card.home_button(context)),))
-
-
-def check_value(
-    context: Context, sites: Sequence[str], field: ProfileField, words: str
-) -> str | ProfileFault:
-    """Return the value of a field as it is stored, or why it is refused for one of these sites."""
-    value = parse_value(field, words)
-    if field is not ProfileField.PIN or isinstance(value, ProfileFault):
-        return value
-    lat, lon = read_position(value)
-    for site in (context.services.sites[id] for id in sites):
-        if (
-            site.lat is not None
-            and site.lon is not None
-            and distance_km(lat, lon, site.lat, site.lon) > MAX_PIN_KM
-        ):
-            return ProfileFault.FAR_AWAY
-    return value
 
 
 def _render_fault_line(context: Context, field: ProfileField, fault: ProfileFault) -> Html:
@@ -164,7 +149,8 @@ async def _render_place(context: Context, place: str, sites: Sequence[str], page
         site = context.services.sites[sites[0]]
         profile = await office_profile.find_profile(context.tx, site.id)
         lines = [bold(site.label), *_render_all_fields(context, profile)]
-        lines.append(t.html("Opening hours: /jam {place}", place=site.name.lower()))
+        context = await effective_hours.with_recorded_hours(context)
+        lines.append(render_hours(context, site))
     else:
         office = context.offices[context.services.sites[sites[0]].office]
         profile = {}
@@ -181,7 +167,12 @@ async def _render_place(context: Context, place: str, sites: Sequence[str], page
         for field in shown.items
     ]
     turn = shown.turn_row(lambda number: OpenProfile(place, number).pack(), show_count=True)
-    return Message(join_lines(lines), (*ui.columns(fields), (*turn, answer_card.home_button(context))))
+    code = context.services.sites[sites[0]].office
+    last = answer_card.home_button(context)
+    if shown.number + 1 == shown.count:
+        fields += [Button(t("🕘 Hours"), AskHours(place).pack())] if len(sites) == 1 else []
+        last = Button(t("📄 Table"), SendProfileTemplate(code).pack())
+    return Message(join_lines(lines), (*ui.columns(fields), (*turn, last)))
 
 
 def _render_all_fields(context: Context, profile: SiteProfile) -> list[Html]:
@@ -192,6 +183,22 @@ def _render_all_fields(context: Context, profile: SiteProfile) -> list[Html]:
     )
     empty = t.html("Not filled in yet: {what}.", what=missing)
     return [*([known] if known else []), *([empty] if missing else [])]
+
+
+def render_hours(context: HoursContext, site: Site) -> Html:
+    """Render the regular hours of a site, which have a command of their own."""
+    week = hours_text.render_week(context, site)
+    known = join_lines(week) if week else html("🕘 {}", context.t("Opening hours are not confirmed yet."))
+    return html("{}\n{}", known, context.t.html("Change them: /jam {place}", place=site.name.lower()))
+
+
+async def _ask_hours(context: Context, site: Site) -> Message:
+    """Take the next message as the regular hours of a site, as after /jam and its name."""
+    await drafts.save(context.tx, context.event.chat_id, HOURS_FORM, {"site": site.id}, context.timestamp)
+    ask = context.t.html("Type the hours now, for example:")
+    example = html("<code>{}</code>", "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30")
+    body = join_lines([bold(site.label), ask, example])
+    return Message(body, ((_back_button(context, (site.id,)), answer_card.home_button(context)),))
 
 
 async def _expect_value(
@@ -279,7 +286,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     if refused := await profile_preview.find_refusal(context, sites):
         return [refused]
     is_photo = field is ProfileField.PHOTO and context.event.media == "photo"
-    value = words if is_photo else check_value(context, sites, field, words)
+    value = words if is_photo else profile_preview.check_value(context, sites, field, words)
     if isinstance(value, ProfileFault):
         fault = join_lines(
             [_render_fault_line(context, field, value), context.t("Send it again, or “batal”.")]
@@ -302,6 +309,9 @@ def _read_value(context: Context, field: ProfileField) -> str | None:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `profileset:*`. Permission is checked again on every tap."""
     button = ProfileStaffButton.parse(verb, rest)
+    if isinstance(button, SendProfileTemplate) and button.office in context.offices:
+        template = await profile_spreadsheet.send_template(context, context.offices[button.office])
+        return [CallbackAnswer(context.event.query_id), template]
     screen = await _on_draft_button(context, button) or await _on_place_button(context, button)
     if screen is None:
         return await superseded_commands.answer_superseded_button(context)
@@ -318,6 +328,8 @@ async def _on_draft_button(context: Context, button: ProfileStaffButton | None) 
         case ToggleService(token) | FinishServices(token):
             draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
             return None if draft is None else await _on_services(context, button, draft)
+        case ListOldFacts(office) if office in context.offices:
+            return await old_facts.render_list(context, office)
     return None
 
 
@@ -342,9 +354,15 @@ async def _on_services(
 
 async def _on_place_button(context: Context, button: ProfileStaffButton | None) -> Message | None:
     match button:
-        case OpenProfile(place) | EditProfileField(place) | SetDecision(place) | WithdrawProfileField(place):
+        case (
+            OpenProfile(place)
+            | EditProfileField(place)
+            | SetDecision(place)
+            | WithdrawProfileField(place)
+            | AskHours(place)
+        ):
             sites = _sites_of(context, place)
-        case ConfirmProfileField(site):
+        case ConfirmProfileField(site) | ConfirmOldFact(site):
             sites = _sites_of(context, site)
         case _:
             return None
@@ -352,9 +370,17 @@ async def _on_place_button(context: Context, button: ProfileStaffButton | None) 
         return None
     if refused := await profile_preview.find_refusal(context, sites):
         return refused
+    return await _on_allowed_button(context, button, sites)
+
+
+async def _on_allowed_button(
+    context: Context, button: ProfileStaffButton | None, sites: tuple[str, ...]
+) -> Message | None:
     match button:
         case OpenProfile(place, page):
             return await _render_place(context, place, sites, page)
+        case AskHours():
+            return await _ask_hours(context, context.services.sites[sites[0]])
         case EditProfileField(_, field):
             return await _ask_value(context, sites, field)
         case SetDecision(_, ProfileField.WHEELCHAIR, value) if value in (YES, NO):
@@ -364,16 +390,20 @@ async def _on_place_button(context: Context, button: ProfileStaffButton | None) 
         case WithdrawProfileField(_, field):
             return await profile_preview.render_preview(context, [ProfileChange(sites, {field: WITHDRAWN})])
         case ConfirmProfileField(site, field):
-            return await confirm_field(context, context.services.sites[site], field)
+            is_known = await _confirm_field(context, site, field)
+            return await _render_place(context, site, (site,)) if is_known else None
+        case ConfirmOldFact(site, field):
+            office = context.services.sites[site].office
+            is_known = await _confirm_field(context, site, field)
+            return await old_facts.render_list(context, office) if is_known else None
     return None
 
 
-async def confirm_field(context: Context, site: Site, field: ProfileField) -> Message | None:
-    """Record the same value again as of now; None if it was withdrawn meanwhile."""
-    fact = (await office_profile.find_profile(context.tx, site.id)).get(field)
+async def _confirm_field(context: Context, site: str, field: ProfileField) -> bool:
+    """Record the same value again as of now. False if it was withdrawn meanwhile."""
+    fact = (await office_profile.find_profile(context.tx, site)).get(field)
     if fact is None:
-        return None
-    change = ProfileChange((site.id,), {field: fact.value})
-    await profile_preview.save_change(context, change, "profile.confirm")
+        return False
+    await profile_preview.save_change(context, ProfileChange((site,), {field: fact.value}), "profile.confirm")
     await drafts.delete(context.tx, context.event.chat_id)
-    return await _render_place(context, site.id, (site.id,))
+    return True

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from content.loading.records import Site
-from content.office_profile import ProfileField
+from content.office_profile import ProfileFault, ProfileField, parse_value, read_position
+from content.places.nearest_sites import distance_km
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.core import ui
 from handlers.core.context import Context
@@ -21,6 +22,7 @@ from storage.office_profile import WITHDRAWN, SiteProfile
 from storage.staff_accounts import audit_log
 
 FORM = "profile preview"
+MAX_PIN_KM = 60.0  # from the middle of the kecamatan; a pin further away is of another place
 MAX_CARDS = 6  # places shown in one preview
 FIELDS_OF_ONE_SITE = frozenset(
     {ProfileField.ADDRESS, ProfileField.LANDMARK, ProfileField.PIN, ProfileField.PHOTO}
@@ -38,6 +40,24 @@ class ProfileBatch(msgspec.Struct, frozen=True):
     changes: tuple[ProfileChange, ...]
 
 
+def check_value(
+    context: Context, sites: Sequence[str], field: ProfileField, words: str
+) -> str | ProfileFault:
+    """Return the value of a field as it is stored, or why it is refused for one of these sites."""
+    value = parse_value(field, words)
+    if field is not ProfileField.PIN or isinstance(value, ProfileFault):
+        return value
+    lat, lon = read_position(value)
+    for site in (context.services.sites[id] for id in sites):
+        if (
+            site.lat is not None
+            and site.lon is not None
+            and distance_km(lat, lon, site.lat, site.lon) > MAX_PIN_KM
+        ):
+            return ProfileFault.FAR_AWAY
+    return value
+
+
 async def render_preview(context: Context, changes: Sequence[ProfileChange]) -> Message:
     """Show what citizens will read. Nothing is recorded yet."""
     t = context.t
@@ -52,10 +72,12 @@ async def render_preview(context: Context, changes: Sequence[ProfileChange]) -> 
     if len(changes) > MAX_CARDS:
         lines.append(t("... and {n} more", n=len(changes) - MAX_CARDS))
     lines += _list_warnings(context, changes, known)
-    lines.append(t("Citizens also read that the office confirmed it today."))
+    lines.append(
+        t("Citizens also read that the office confirmed it today. It is asked again after 180 days.")
+    )
     save = Button(t("✅ Save"), SaveProfile(token).pack())
     drop = Button(t("✖️ Cancel"), DiscardProfile(token).pack())
-    return Message(answer_card.join_within_limit(["\n".join(lines)], ""), (ui.confirm_row(save, drop),))
+    return Message(answer_card.join_within_limit(lines, ""), (ui.confirm_row(save, drop),))
 
 
 def _render_change(context: Context, change: ProfileChange, known: dict[str, SiteProfile]) -> Html:

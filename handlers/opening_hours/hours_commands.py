@@ -72,10 +72,11 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def _handle_text(context: HoursContext, name: str, text: str) -> Message:
     found = await command_target.parse_target(context, name, text, office_wide=name == "libur")
-    return found if isinstance(found, Message) else await _handle_target(context, name, found)
+    return found if isinstance(found, Message) else await handle_target(context, name, found)
 
 
-async def _handle_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
+async def handle_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
+    """Continue a command whose place is known."""
     if name in TARGET_HANDLERS:
         return await TARGET_HANDLERS[name](context, target)
     if name == "capaian":
@@ -138,7 +139,7 @@ async def _on_place_chosen(context: HoursContext, token: str, place: str) -> Mes
     checked = await command_target.check_target(context, target)
     if isinstance(checked, Message):
         return checked
-    return await _handle_target(context, draft.data["command"], checked)
+    return await handle_target(context, draft.data["command"], checked)
 
 
 async def _preview_end(context: HoursContext, button: EndHoursChange | CancelDayOff) -> Message | None:

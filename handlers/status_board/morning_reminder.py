@@ -23,6 +23,7 @@ from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
 from handlers.core.replies import Button, Message
+from handlers.office_profile import old_facts
 from handlers.opening_hours import command_target, effective_hours, hours_text
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
@@ -141,6 +142,9 @@ async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
             for fact in _facts_to_confirm(context, facts[site.id])
         ]
     rows += [(_set_button(site, t("✏️ Set {place}", place=site.name)),) for site in shown]
+    if sites and (check := await old_facts.offer_check(context, sites[0].office, sites)) is not None:
+        lines.append(f"\n{check[0]}")
+        rows.append((check[1],))
     lines.append(f"\n{t('Citizens read it at once. What nobody confirms becomes “not known”.')}")
     return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)))
 

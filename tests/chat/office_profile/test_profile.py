@@ -1,5 +1,9 @@
 """/profil: staff type or choose facts of a place and confirm them. Citizens read them wherever the place is named."""
 
+from datetime import timedelta
+
+import pytest
+
 from demo.testing.person import Person
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
@@ -20,9 +24,10 @@ async def test_an_address_is_previewed_confirmed_and_read_by_citizens(harness: B
     rina = await new_admin_on_duty(harness)
     siti = await harness.new_person("Siti", office="3674")
     await siti.ask("/lokasi pamulang", "belum diisi kantor")
-    await rina.ask(
+    preview = await rina.ask(
         f"/profil pamulang alamat {ADDRESS}", f"yang akan dibaca warga.*Kantor Kecamatan Pamulang.*{ADDRESS}"
     )
+    assert "<" not in preview["text"]
     await siti.ask("/lokasi pamulang", "belum diisi kantor")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat.*Pamulang: Alamat")
@@ -57,3 +62,132 @@ async def test_the_word_of_the_office_replaces_what_was_reported(harness: BotHar
     await save(rina, "/profil dispendukcapil kabupaten blitar telepon (0342) 555123", "555123")
     found = await siti.ask("nomor telepon dinas", "555123.*Dikonfirmasi kantor pada 21 November 2026")
     assert "801566" not in found["text"]
+
+
+async def test_step_by_step_with_buttons_a_location_and_a_photo(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    siti = await harness.new_person("Siti", office="3674")
+    await rina.ask("/profil pamulang", "Kantor Kecamatan Pamulang.*Belum diisi: Alamat, Patokan")
+    rina.press("➕ Layanan")
+    await rina.expect_edit("Ketuk yang dilayani di sini")
+    for service in ("rekam KTP-el", "cetak KTP-el"):
+        rina.press(f"⬜ {service}")
+        await rina.expect_edit("Layanan")
+    rina.press("Selesai")
+    await rina.expect_edit("akan dibaca warga.*Layanan: rekam KTP-el, cetak KTP-el")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    rina.press("✏️ Isi yang lain")
+    await rina.expect_edit("Layanan: rekam KTP-el, cetak KTP-el")
+    rina.press("➕ Titik peta")
+    await rina.expect_edit("Kirim lokasi kantor")
+    rina.send_location(-7.2, 112.7)
+    await rina.expect("jauh dari tempat itu")
+    rina.send_location(-6.34, 106.74)
+    await rina.expect("akan dibaca warga.*Titik peta: -6.340000, 106.740000")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    await rina.ask("/profil pamulang foto", "Kirim foto pintu masuk")
+    rina.send_photo()
+    await rina.expect("akan dibaca warga.*Foto pintu masuk")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    await rina.ask("/profil pamulang kursi roda", "Kursi roda")
+    rina.press("♿ Bisa masuk")
+    await rina.expect_edit("Kursi roda: bisa masuk")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    await siti.ask("bisa masuk kursi roda di kantor kecamatan pamulang?", "Kursi roda: bisa masuk")
+    siti.press("🗺 Buka peta")
+    venue = (await siti.expect_kind("venue"))["venue"]
+    assert (venue["location"]["latitude"], venue["location"]["longitude"]) == (-6.34, 106.74)
+    siti.press("🖼 Pintu masuk")
+    assert "foto dari kantor, 21 November 2026" in (await siti.expect_kind("photo"))["caption"]
+
+
+async def test_hours_are_set_from_the_profile(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await rina.ask("/profil pamulang", "Jam layanan belum dikonfirmasi")
+    rina.press("➡️ 2/2")
+    await rina.expect_edit("Kantor Kecamatan Pamulang")
+    rina.press("🕘 Jam")
+    await rina.expect_edit("Ketik jamnya sekarang")
+    await rina.ask("Senin-Jumat 08.00-15.00", "Periksa dulu.*Pamulang.*08.00–15.00")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    await rina.ask("/profil pamulang", "08.00–15.00")
+
+
+async def test_a_field_is_withdrawn_and_its_buttons_say_so(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    siti = await harness.new_person("Siti", office="3674")
+    await save(rina, "/profil pamulang peta -6.3401, 106.7402", "Titik peta")
+    await save(rina, "/profil pamulang telepon (021) 5551234", "Telepon")
+    await siti.ask("/lokasi pamulang", r"Telepon: \(021\) 5551234")
+    await save(rina, "/profil pamulang hapus telepon", r"Telepon: \(021\) 5551234.*tidak ditampilkan lagi")
+    await save(rina, "/profil pamulang hapus peta", "tidak ditampilkan lagi")
+    siti.press("🗺 Buka peta")
+    await siti.expect_callback_answer("menarik keterangan")
+    assert "5551234" not in (await siti.ask("/lokasi pamulang", "Pamulang"))["text"]
+    await rina.ask("/log", "menarik sebagian profil tempat")
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("alamat Jl. Siliwangi, NIK 3674061234560001", "nomor orang"),
+        ("alamat hubungi 0812-3456-7890", "nomor orang"),
+        ("patokan dekat toko, lihat bit.ly/kantor", "tautan atau akun"),
+        ("antrean daftar dulu lewat @calo_ktp", "tautan atau akun"),
+        ("antrean transfer dulu ke BCA 1234567890", "semua layanan gratis"),
+        ("parkir bayar ke rekening juru parkir", "semua layanan gratis"),
+        ("parkir setor 12 34 56 78 90 ya", "terlalu panjang untuk alamat"),
+        (f"alamat {'Jalan panjang ' * 20}", "paling banyak 200 huruf"),
+        ("telepon 3674061234560001", "nomor kantor yang diawali 0"),
+        ("telepon transfer 021", "nomor kantor yang diawali 0"),
+        ("situs https://bit.ly/dukcapil", r"berakhiran \.go\.id"),
+        ("situs dukcapil.go.id.contoh.com", r"berakhiran \.go\.id"),
+        ("layanan rekam, SIM", "rekam, cetak, KK, akta, IKD"),
+        ("kursi roda mungkin", "ya.*atau.*tidak"),
+        ("peta 51.5074, -0.1278", "lintang dan bujur"),
+        ("foto ada", "Kirim fotonya"),
+        ("alamat ---", "kosong"),
+    ],
+)
+async def test_what_citizens_must_not_read_is_refused(harness: BotHarness, typed: str, refusal: str) -> None:
+    rina = await new_admin_on_duty(harness)
+    await rina.ask(f"/profil pamulang {typed}", f"Belum dicatat.*{refusal}")
+    assert query_committed(harness.database_path, "SELECT COUNT(*) FROM profile_facts") == [(0,)]
+
+
+async def test_signs_that_reverse_words_are_taken_out(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await save(rina, "/profil pamulang alamat Jl. \u202eSili\u200bwangi 1", "Jl. Siliwangi 1")
+
+
+async def test_several_fields_and_all_places_at_once(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    text = "/profil pamulang\nalamat Jl. Siliwangi 1\nwa 0812-3456-7890\nsitus disdukcapil.tangerangselatankota.go.id"
+    await save(rina, text, "Jl. Siliwangi 1.*WhatsApp: 0812-3456-7890.*https://disdukcapil")
+    await save(rina, "/profil semua layanan rekam", "berlaku untuk 8 tempat")
+    siti = await harness.new_person("Siti", office="3674")
+    await siti.ask("nomor wa kantor kecamatan pamulang", "WhatsApp: 0812-3456-7890")
+    await siti.ask("bisa rekam di setu?", "Layanan: rekam KTP-el")
+
+
+async def test_an_old_fact_is_shown_as_old_and_asked_again(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    budi = await hire(harness, rina, "Budi", *OFFICER)
+    await save(budi, f"/profil pamulang alamat {ADDRESS}", "Alamat|Pamulang")
+    await budi.wait_for_silence()
+    harness.let_time_pass(timedelta(days=183, hours=21, minutes=31))  # Monday, 24 May 2027, 07.31
+    siti = await harness.new_person("Siti", office="3674")
+    await siti.ask("/lokasi pamulang", f"{ADDRESS}.*dikonfirmasi 21 November 2026, sudah lama")
+    await budi.expect("Selamat pagi.*1 keterangan seperti alamat dikonfirmasi setengah tahun lalu")
+    budi.press("🏢 Periksa yang lama")
+    await budi.expect_edit(f"Apakah ini masih benar.*Pamulang.*{ADDRESS}")
+    budi.press("✅ 1. Alamat")
+    await budi.expect_edit("Tidak ada yang perlu dikonfirmasi lagi")
+    found = await siti.ask("/lokasi pamulang", f"{ADDRESS}.*Dikonfirmasi kantor pada 24 Mei 2027")
+    assert "sudah lama" not in found["text"]
+    await rina.ask("/log", "mengonfirmasi lagi profil tempat")
