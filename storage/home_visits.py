@@ -171,7 +171,9 @@ async def change_state(
         await scheduled_jobs.schedule(tx, WAIT_JOB, old.code, now + ANSWER_SECONDS)
     else:
         await scheduled_jobs.cancel(tx, WAIT_JOB, old.code)
-    if state not in OPEN_STATES:
+    if state in OPEN_STATES:
+        await scheduled_jobs.cancel(tx, FORGET_JOB, old.code)
+    else:
         await scheduled_jobs.cancel(tx, REMIND_JOB, old.code)
         await scheduled_jobs.schedule(tx, FORGET_JOB, old.code, now + RETENTION_SECONDS)
     return await find(tx, old.code)

@@ -82,7 +82,9 @@ class TableProblem:
 
 @dataclass(frozen=True)
 class TableReading:
-    """The result. `rows` is empty if there are `problems`. `titles`: the headers found, by the name of the column.
+    """The result. `rows` is empty if there are `problems`; then `checkable` has the values that could be read.
+
+    `titles`: the headers found, by the name of the column.
 
     `notes`: the rows below the table that have a text in the first column, for example a signature.
     """
@@ -91,6 +93,7 @@ class TableReading:
     problems: tuple[TableProblem, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[TableRow, ...] = ()
+    checkable: tuple[TableRow, ...] = ()
 
 
 def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
@@ -185,9 +188,7 @@ def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColum
     data = _DataRows(grid, header, columns)
     rows = []
     for line in data.list_lines():
-        row = data.read_row(line, problems)
-        if row is not None:
-            rows.append(row)
+        rows.append(data.read_row(line, problems))
         if len(problems) >= MAX_PROBLEMS:
             problems.append(TableProblem("Baris sesudah itu belum diperiksa. Perbaiki dulu yang di atas."))
             break
@@ -196,7 +197,7 @@ def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColum
     if len(rows) > MAX_ROWS:
         problems.append(TableProblem(f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris."))
     return (
-        TableReading(problems=tuple(problems))
+        TableReading(problems=tuple(problems), checkable=tuple(rows))
         if problems
         else TableReading(tuple(rows), titles=header.titles, notes=tuple(data.list_notes()))
     )
@@ -246,20 +247,19 @@ class _DataRows:
                 return at
         return len(lines)
 
-    def read_row(self, line: GridLine, problems: list[TableProblem]) -> TableRow | None:
-        """Return the values of a line, or None after adding to `problems`."""
+    def read_row(self, line: GridLine, problems: list[TableProblem]) -> TableRow:
+        """Return the values of a line that can be read. The others are added to `problems`."""
         values: dict[str, CellValue] = {}
-        before = len(problems)
         if extra := self._describe_cells_beyond_header(line):
             problems.append(TableProblem(extra, line.number))
-            return None
+            return TableRow(line.number, values)
         for column in self._columns:
             value = self._read_value(line, column)
             if isinstance(value, InvalidCell):
                 problems.append(TableProblem(value.reason, line.number, self._describe_column(column)))
             else:
                 values[column.name] = value
-        return TableRow(line.number, values) if len(problems) == before else None
+        return TableRow(line.number, values)
 
     def _describe_cells_beyond_header(self, line: GridLine) -> str:
         """Say what stands to the right of the last title; "" if nothing does. A comma in a number splits it in a .csv."""

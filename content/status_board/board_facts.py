@@ -120,6 +120,7 @@ class VisitAdvice(StrEnum):
     GO = "go"
     WAIT = "wait"
     UNSURE = "unsure"
+    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +136,29 @@ class VisitRecommendation:
 
 
 def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> VisitRecommendation:
-    """Recommend GO only if the office is surely open and all required facts are known and good."""
+    """Recommend GO only if the office is surely open and all required facts are known and good.
+
+    LATER: nothing is known to be bad, and the office opens later today.
+    """
     found = {kind: find_current_rating(board, kind, now) for kind in REQUIRED_KINDS}
     bad = tuple(kind for kind in REQUIRED_KINDS if found[kind] is FactRating.BAD)
     closed = opening.state is OpeningState.CLOSED
-    if bad or closed:
+    if bad or (closed and not _opens_today(opening, now)):
         return VisitRecommendation(VisitAdvice.WAIT, bad, closed)
+    if closed:
+        doubts = tuple(kind for kind in REQUIRED_KINDS if found[kind] is not FactRating.GOOD)
+        return VisitRecommendation(VisitAdvice.LATER, doubts, True)
     open_ = opening.state is OpeningState.OPEN and opening.is_certain
     doubtful = tuple(kind for kind in REQUIRED_KINDS if found[kind] is not FactRating.GOOD)
     if doubtful or not open_:
         return VisitRecommendation(VisitAdvice.UNSURE, doubtful, not open_)
     return VisitRecommendation(VisitAdvice.GO)
+
+
+def _opens_today(opening: OpeningStatus, now: datetime) -> bool:
+    """Return whether a closed office opens later today, for certain."""
+    at = opening.next_open
+    return at is not None and opening.next_doubt is None and at.date() == now.astimezone(at.tzinfo).date()
 
 
 def find_expiry(

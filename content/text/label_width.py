@@ -143,6 +143,13 @@ def shorten_label(label: str) -> str:
     return label
 
 
+def cut_end(label: str) -> str:
+    """Return a label that fits a row of its own, without its end."""
+    if fits(label):
+        return label
+    return next(short for kept in range(len(label), -1, -1) if fits(short := f"{label[:kept].rstrip()}…"))
+
+
 def number_repeats(labels: Sequence[str]) -> list[str]:
     """Return the labels, with a number where one repeats another."""
     seen: dict[str, int] = {}

@@ -240,6 +240,11 @@ class ResumeFollows(FollowButton, verb="resume"): ...
 
 
 @dataclass(frozen=True)
+class ExplainPreview(FollowButton, verb="preview"):
+    """The button of a preview: it does nothing but say so."""
+
+
+@dataclass(frozen=True)
 class UnfollowAll(FollowButton, verb="none"): ...
 
 

@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec import structs
+
 from content.loading.records import Office
 from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html, html
 from content.text.translation import translator_for
 from content.text.visible_text import utf16_length
 from handlers.announcements import follow, notices
+from handlers.announcements.announcement_buttons import ExplainPreview
 from handlers.core import message_limits, permissions, replies
 from handlers.core.context import Context, Services
 from handlers.core.message_limits import RefusalReason
@@ -139,14 +142,29 @@ def render_format_refusal(context: Context) -> Html:
     )
 
 
+PreviewMessage = replies.Message | replies.Photo | replies.Document
+
+
 def stop_refused_preview(
     preview: replies.Message | replies.Photo | replies.Document,
     card: replies.Message,
     refusal: Html,
     buttons: ButtonRows = (),
 ) -> CardAfterPreview:
-    """Return the preview and its card. If Telegram refuses the preview, the refusal comes instead of the card."""
-    return CardAfterPreview(preview, card, replies.Message(refusal, buttons))
+    """Return the preview and its card. If Telegram refuses the preview, the refusal comes instead of the card.
+
+    The buttons of the preview do nothing: the author may follow the office, too.
+    """
+    return CardAfterPreview(disable_buttons(preview), card, replies.Message(refusal, buttons))
+
+
+def disable_buttons(preview: PreviewMessage) -> PreviewMessage:
+    """Return a message whose buttons only say that it is a preview."""
+    dead = tuple(
+        tuple(structs.replace(one, data=ExplainPreview().pack()) if one.data else one for one in row)
+        for row in preview.buttons
+    )
+    return structs.replace(preview, buttons=dead)
 
 
 def render_album_refusal(context: Context) -> Html:

@@ -8,6 +8,7 @@ from handlers.announcements.announcement_buttons import (
     ChooseFollowOffice,
     ChooseFollowPlace,
     DeclineRefollow,
+    ExplainPreview,
     FollowButton,
     FollowPlace,
     ListFollows,
@@ -98,6 +99,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     edits, offices = context.event.message_id, context.offices
     button = FollowButton.parse(verb, rest)
     match button:
+        case ExplainPreview():
+            note = context.t("This is only a preview. The button works in the announcement itself.")
+            return [CallbackAnswer(context.event.query_id, note)]
         case UnfollowOffice(office) if office in offices:
             return await _stop_office(context, offices[office])
         case ChooseFollowPlace(office, page) if office in offices:

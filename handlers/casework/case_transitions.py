@@ -1,6 +1,7 @@
 """Changes of a case: its holder and its state. A change from an outdated card is refused."""
 
 from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequirement
+from content.reports.report_form import ReportMode
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.casework import case_texts, case_view
 from handlers.casework.casework_buttons import HandOverCase, MoveCase
@@ -122,7 +123,11 @@ async def move_case(context: Context, case: Case, move: CaseMove, reason: str, e
         ReporterNews.CLOSED if state.closed else ReporterNews.MOVED,
         case_texts.choose_notify_time(context, case),
     )
-    said = t.html("Moved to: {state}. The reporter can read it.", state=state.label.in_language(t.language))
+    label = state.label.in_language(t.language)
+    if case.mode == ReportMode.ONCE:
+        said = t.html("Moved to: {state}. The reporter has no way back and does not read it.", state=label)
+    else:
+        said = t.html("Moved to: {state}. The reporter can read it.", state=label)
     return await _finish_step(context, case, edits, "move", said, about=state.id)
 
 

@@ -6,6 +6,7 @@ The next message of the chat is the text. A text for the reporter is shown once 
 from typing import Any
 
 from content.casework.casework_rules import ReadyReply, ReasonRequirement, ReplyPurpose
+from content.reports.report_form import ReportMode
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
 from content.text.safe_html import bold, join_html, quote
@@ -56,7 +57,10 @@ def _render_prompt(
         case _:
             move = case_transitions.find_move(context, case, str(data["to"]))
             if move is not None:
-                lines += [t("The reporter will read:"), case_transitions.render_move(context, move)]
+                head = t("The reporter will read:")
+                if case.mode == ReportMode.ONCE:
+                    head = t("The reporter has no way back. This is kept with the case:")
+                lines += [head, case_transitions.render_move(context, move)]
                 lines.append(
                     t("Add the reason: tap one or type it.")
                     if move.reason is ReasonRequirement.REQUIRED
@@ -136,7 +140,10 @@ async def _on_text(
         context.tx, context.event.chat_id, DRAFT_FORM, {**data, "text": text}, context.timestamp
     )
     t = context.t
-    lines: list[str] = [bold(t("Please check. The reporter will read:"))]
+    head = t("Please check. The reporter will read:")
+    if case.mode == ReportMode.ONCE:
+        head = t("Please check. The reporter has no way back; this is kept with the case:")
+    lines: list[str] = [bold(head)]
     move = case_transitions.find_move(context, case, str(data["to"]))
     if data["act"] == "move" and move is not None:
         lines.append(case_transitions.render_move(context, move))

@@ -125,7 +125,7 @@ async def _render_month(context: Context, office: Office, name: str, edits: int 
         context, t("By place"), {_site_name(context, id): count for id, count in found.places.items()}
     )
     lines += _render_breakdown(
-        context, t("By role"), {case_texts.render_role(t, id): count for id, count in found.roles.items()}
+        context, t("By role"), {_role_name(context, id): count for id, count in found.roles.items()}
     )
     lines.append(html("\n<i>{}</i>", render_rule(context)))
     names = published_counts.list_closed_months(case_texts.today(context))
@@ -224,7 +224,7 @@ async def _build_spreadsheet(context: Context, office: Office) -> Document:
 
 
 def _role_name(context: Context, id: str) -> str:
-    return case_texts.render_role(context.t, id)
+    return case_texts.render_role(context.t, id) if id else context.t("Not said")
 
 
 def _header(context: Context, found: list[PublishedMonth]) -> tuple[str, ...]:

@@ -11,11 +11,15 @@ from handlers.core.replies import CommandMenu
 
 @dataclass(frozen=True)
 class Command:
-    """A command. `meaning` is a msgid of at most 256 characters. `right` is required for staff commands; None: any role."""
+    """A command. `meaning` is a msgid of at most 256 characters. `right` is required for staff commands; None: any role.
+
+    `is_office_wide`: a grant for some sites is not enough.
+    """
 
     name: str
     meaning: str
     right: Right | None = None
+    is_office_wide: bool = False
 
 
 CITIZEN_COMMANDS = (
@@ -50,7 +54,7 @@ STAFF_COMMANDS = (
     Command("tutup", "Close a place for some time, and tell its followers", Right.SET_HOURS),
     Command("buka", "Open again, or open on a special day", Right.SET_HOURS),
     Command("tambahjam", "Extra service: a weekend, an evening", Right.SET_HOURS),
-    Command("libur", "Days off of the office", Right.SET_HOURS),
+    Command("libur", "Days off of the office", Right.SET_HOURS, is_office_wide=True),
     Command("jam", "Regular opening hours of a place", Right.SET_HOURS),
     Command("profil", "Address, telephone, services and map pin of a place", Right.SET_HOURS),
     Command("cetak", "Say up to which recordings cards are printed", Right.SET_HOURS),
@@ -81,9 +85,14 @@ BOT_SHORT_DESCRIPTION = "Answers about the KTP-el from Disdukcapil rules, day an
 
 def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
     """Return the commands that these grants allow; none without a grant."""
-    held = [permissions.list_rights(grant) for grant in grants]
+    held = [(permissions.list_rights(grant), not grant.sites) for grant in grants]
     return tuple(
-        command for command in STAFF_COMMANDS if any(command.right in (None, *rights) for rights in held)
+        command
+        for command in STAFF_COMMANDS
+        if any(
+            command.right in (None, *rights) and (is_wide or not command.is_office_wide)
+            for rights, is_wide in held
+        )
     )
 
 

@@ -73,7 +73,10 @@ class Services:
 
 @dataclass(frozen=True)
 class Context:
-    """What a handler of one update gets. `now` is aware; `profile` is the chat as it was before this update."""
+    """What a handler of one update gets. `now` is aware; `profile` is the chat as it was before this update.
+
+    `example_site`: the id of a site that this person may change, for the examples of commands; "" for citizens.
+    """
 
     services: Services
     tx: Transaction
@@ -81,6 +84,7 @@ class Context:
     profile: ChatProfile
     now: datetime
     t: Translator
+    example_site: str = field(default="", kw_only=True)
 
     @property
     def offices(self) -> Mapping[str, Office]:

@@ -36,7 +36,8 @@ from handlers.core.routes import (
     MessageHandler,
 )
 from handlers.core.spreadsheet_imports import IMPORTS
-from handlers.opening_hours import superseded_commands
+from handlers.offices import start
+from handlers.opening_hours import command_target, superseded_commands
 from handlers.privacy import number_warnings, split_nik
 from handlers.questions import answer_question
 from handlers.reports import dialog, ticket
@@ -70,7 +71,9 @@ class Dispatcher:
         first = await permissions.grant_initial_role(context)
         menu = [command_list.build_command_menu(context.t, event.chat_id, (first,))] if first else []
         back = await follow.offer_refollow(context) if person.returned else []
-        replies = [*menu, *await _dispatch_event(context), *back]
+        closed = await _close_location_keyboard(context)
+        replies = [*menu, *closed, *await _dispatch_event(context), *back]
+        await _note_location_keyboard(context, replies)
         return [_put_in_thread(reply, event.thread) for reply in replies] if event.thread else replies
 
     async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
@@ -93,6 +96,23 @@ class Dispatcher:
         if event.kind is EventKind.CALLBACK:
             return CallbackAnswer(event.query_id, text)
         return Message(Html.escape(text), thread=event.thread)
+
+
+async def _close_location_keyboard(context: Context) -> list[Reply]:
+    """Remove the keyboard that asked for the location: Telegram keeps it whatever else the chat sends."""
+    is_asked = context.profile.topic == start.LOCATION_TOPIC and context.event.kind is not EventKind.CALLBACK
+    if not is_asked or context.tx.is_apart or context.event.chat_id != context.event.user_id:
+        return []
+    await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
+    return [Message(context.t.html("The location button is closed."), closes_keyboard=True, silent=True)]
+
+
+async def _note_location_keyboard(context: Context, replies: Sequence[Reply]) -> None:
+    if context.tx.is_apart or not any(isinstance(one, Message) and one.ask_location for one in replies):
+        return
+    await chat_profiles.save_last_answer(
+        context.tx, context.event.chat_id, start.LOCATION_TOPIC, None, context.timestamp
+    )
 
 
 def _put_in_thread(reply: Reply, thread: int) -> Reply:
@@ -139,6 +159,7 @@ async def _on_button(context: Context, feature: str, verb: str, rest: tuple[str,
     handler = await _find_button_handler(context, feature)
     if feature not in STAFF_BUTTON_HANDLERS or STAFF_BUTTON_HANDLERS[feature][0] is Right.INSPECT:
         return await handler(context, verb, rest)
+    context = await _with_example(context)
     return await command_edits.run_button(context, lambda: handler(context, verb, rest))
 
 
@@ -187,6 +208,8 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
     right, heard = DRAFT_HANDLERS[draft.form]
     if right is not None and not await permissions.has_right(context, right):
         return None
+    if right is not None:
+        context = await _with_example(context)
     if context.event.text.strip().lower() in ("batal", "cancel"):
         await drafts.delete(context.tx, context.event.chat_id)
         return [Message(context.t.html("Cancelled. Nothing was sent."))]
@@ -250,7 +273,13 @@ async def _on_command(context: Context) -> list[Reply]:
     return await answer_question.on_message(replace(context, event=_spell_out_command(context.event)))
 
 
+async def _with_example(context: Context) -> Context:
+    """Return the context with a place for the examples of commands."""
+    return replace(context, example_site=await command_target.find_example_site(context))
+
+
 async def _run_staff_command(context: Context, handler: Handler) -> list[Reply]:
+    context = await _with_example(context)
     before = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
     return await superseded_commands.add_superseded_notice(context, before, await handler(context))
 

@@ -27,8 +27,8 @@ ButtonRows = tuple[tuple[Button, ...], ...]
 class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the message of the bot to edit instead. If that fails, a new one is sent.
 
-    `ask_location` shows a keyboard button that sends the location once. `protect`: cannot be forwarded.
-    `silent`: a new message makes no sound. `thread` is the forum topic of a new message.
+    `ask_location` shows a keyboard button that sends the location once; `closes_keyboard` removes it.
+    `protect`: cannot be forwarded. `silent`: a new message makes no sound. `thread` is the forum topic of a new message.
     """
 
     body: Html
@@ -36,6 +36,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     edits: int = 0
     ask_location: str = ""
     answers: int = 0
+    closes_keyboard: bool = False
     protect: bool = False
     silent: bool = False
     thread: int = 0
@@ -190,6 +191,8 @@ def decode_reply(body: str) -> Reply:
 
 def render_reply_markup(say: Message) -> dict[str, Any] | None:
     """Return Telegram's reply_markup for a message."""
+    if say.closes_keyboard:
+        return {"remove_keyboard": True}
     if say.ask_location:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}

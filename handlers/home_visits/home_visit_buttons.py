@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.core.callback_data import CallbackData
+from storage.home_visits import HomeVisitState
 
 
 class HomeVisitButton(CallbackData, feature="home_visit"): ...
@@ -37,6 +38,14 @@ class CancelVisitRequest(HomeVisitButton, verb="cancel"):
 
 @dataclass(frozen=True)
 class WriteVisitNote(HomeVisitButton, verb="note"):
+    code: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ContradictVisit(HomeVisitButton, verb="never"):
+    """The requester says that a visit that staff marked as done did not take place."""
+
     code: str
     version: int
 
@@ -121,6 +130,15 @@ class MarkVisitDone(HomeVisitStaffButton, verb="done"):
 class MarkVisitMissed(HomeVisitStaffButton, verb="missed"):
     code: str
     version: int
+
+
+@dataclass(frozen=True)
+class ConfirmVisitEnd(HomeVisitStaffButton, verb="end"):
+    """`state` is the state in which the request ends."""
+
+    code: str
+    version: int
+    state: HomeVisitState
 
 
 @dataclass(frozen=True)

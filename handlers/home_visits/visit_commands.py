@@ -3,18 +3,21 @@
 Staff never see who requested a visit.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from content.dates import clock_times
 from content.dates.date_range import explain_unread, find_unread_words
 from content.mobile_service import parse_visit
-from content.text.safe_html import bold, html, join_lines
+from content.text.safe_html import bold, html, join_lines, quote
+from content.text.translation import translator_for
 from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_notifications, visit_texts
 from handlers.home_visits.home_visit_buttons import (
+    ConfirmVisitEnd,
     HomeVisitStaffButton,
     ListVisitRequests,
     MarkVisitDone,
@@ -25,7 +28,7 @@ from handlers.home_visits.home_visit_buttons import (
     SendVisitProposal,
 )
 from handlers.home_visits.visit_notifications import HomeVisitNews
-from handlers.opening_hours import effective_hours, superseded_commands
+from handlers.opening_hours import command_examples, effective_hours, superseded_commands
 from handlers.questions import answer_card
 from storage import home_visits
 from storage.chats import drafts
@@ -153,6 +156,8 @@ def _card_buttons(context: Context, request: HomeVisit) -> ButtonRows:
         case HomeVisitState.ASKED | HomeVisitState.PROPOSED:
             return ((propose, Button(t("🚫 Cannot be made"), RefuseVisit(*key).pack())),)
         case HomeVisitState.AGREED:
+            if visit_texts.is_before_day(context.services, request, context.now):
+                return ((propose,), (Button(t("🚫 Cannot be made"), RefuseVisit(*key).pack()),))
             done = Button(t("✅ Done"), MarkVisitDone(*key).pack())
             return ((done, Button(t("⚠️ Did not take place"), MarkVisitMissed(*key).pack())), (propose,))
     return ()
@@ -169,7 +174,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case OpenStaffVisitRequest(code):
             request = await _find_in_reach(context, code)
             return [done, _render_card(context, request) if request else await _render_queue(context)]
-        case (ProposeVisitDay() | RefuseVisit() | MarkVisitDone() | MarkVisitMissed()) as button:
+        case (
+            ProposeVisitDay() | RefuseVisit() | MarkVisitDone() | MarkVisitMissed() | ConfirmVisitEnd()
+        ) as button:
             request = await _find_in_reach(context, button.code)
             if request is None:
                 return [_answer_changed(context), await _render_queue(context, 0, edits)]
@@ -188,27 +195,31 @@ def _answer_changed(context: Context) -> CallbackAnswer:
 async def _ask_day(context: Context, request: HomeVisit) -> Message:
     t, data = context.t, {"code": request.code, "version": request.version}
     await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
-    example = "Selasa 1 Desember 09.00-11.00"
+    example = command_examples.fill_example(context, "{tuesday} 09.00-11.00")
     ask = t("Which day and hours? Type it, for example “{example}”.", example=example)
     back = Button(t("⬅️ Back"), OpenStaffVisitRequest(request.code).pack())
     return Message(html("🏠 {}\n{}", request.code, ask), ((back,),), context.event.message_id)
 
 
+END_STATES = {
+    RefuseVisit: HomeVisitState.REFUSED,
+    MarkVisitDone: HomeVisitState.DONE,
+    MarkVisitMissed: HomeVisitState.MISSED,
+}
+
+
 async def _end_request(
-    context: Context, button: RefuseVisit | MarkVisitDone | MarkVisitMissed, request: HomeVisit
+    context: Context,
+    button: RefuseVisit | MarkVisitDone | MarkVisitMissed | ConfirmVisitEnd,
+    request: HomeVisit,
 ) -> Message:
-    """Refuse a visit that is not agreed yet, or record how an agreed one ended."""
+    """Show what the requester will read, and end the request once that is confirmed."""
     edits = context.event.message_id
-    is_agreed = request.state is HomeVisitState.AGREED
-    match button:
-        case RefuseVisit() if not is_agreed:
-            state = HomeVisitState.REFUSED
-        case MarkVisitDone() if is_agreed:
-            state = HomeVisitState.DONE
-        case MarkVisitMissed() if is_agreed:
-            state = HomeVisitState.MISSED
-        case _:
-            return _render_card(context, request, edits)
+    state = button.state if isinstance(button, ConfirmVisitEnd) else END_STATES[type(button)]
+    if not _can_end(context, request, state):
+        return _render_card(context, request, edits)
+    if not isinstance(button, ConfirmVisitEnd):
+        return _ask_end(context, request, state)
     moved = await home_visits.change_state(
         context.tx,
         request,
@@ -220,11 +231,29 @@ async def _end_request(
     )
     if moved is None:
         return _render_card(context, request, edits)
-    await _write_audit(context, moved, button.verb)
+    await _write_audit(context, moved, "refuse" if state is HomeVisitState.REFUSED else state.value)
     await visit_notifications.notify_requester(
         context.tx, context.services, moved, HomeVisitNews.ENDED, context.now
     )
     return _render_card(context, moved, edits)
+
+
+def _can_end(context: Context, request: HomeVisit, state: HomeVisitState) -> bool:
+    """A visit that is not agreed can only be refused. An agreed one ends on its day at the earliest."""
+    is_before = visit_texts.is_before_day(context.services, request, context.now)
+    if state is HomeVisitState.REFUSED:
+        return request.state is not HomeVisitState.AGREED or is_before
+    is_end = state in (HomeVisitState.DONE, HomeVisitState.MISSED)
+    return is_end and request.state is HomeVisitState.AGREED and not is_before
+
+
+def _ask_end(context: Context, request: HomeVisit, state: HomeVisitState) -> Message:
+    t = context.t
+    shown = visit_texts.render_state(translator_for("id"), replace(request, state=state))
+    yes = Button(t("✅ Yes, tell the citizen"), ConfirmVisitEnd(request.code, request.version, state).pack())
+    back = Button(t("⬅️ Back"), OpenStaffVisitRequest(request.code).pack())
+    body = html("🏠 {}\n{}\n{}", request.code, bold(t("Please check. The citizen will read:")), quote(shown))
+    return Message(body, ((yes,), (back,)), context.event.message_id)
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:

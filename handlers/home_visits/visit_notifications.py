@@ -36,6 +36,7 @@ class HomeVisitNews(StrEnum):
     AGREED = "agreed"
     OTHER = "other"
     CANCELLED = "cancelled"
+    CONTRADICTED = "contradicted"
     OVERDUE = "overdue"
     DUE = "due"
 
@@ -56,6 +57,8 @@ def _news_title(t: Translator, news: HomeVisitNews) -> str:
             return t("Another day is wanted for a home visit")
         case HomeVisitNews.CANCELLED:
             return t("A home visit was cancelled by whoever asked")
+        case HomeVisitNews.CONTRADICTED:
+            return t("The citizen says that nobody has come: propose a day again")
         case HomeVisitNews.UNANSWERED:
             return t("Your home visit is not answered yet")
         case HomeVisitNews.OVERDUE:

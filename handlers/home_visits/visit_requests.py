@@ -22,6 +22,7 @@ from handlers.home_visits.home_visit_buttons import (
     ChooseVisitOffice,
     ChooseVisitService,
     ChooseVisitSite,
+    ContradictVisit,
     DiscardVisitForm,
     GoBackInForm,
     HomeVisitButton,
@@ -136,6 +137,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             return [done, await _render_card(context, request) if request else await _render_own(context)]
         case (AgreeToVisit() | WantOtherDay() | CancelVisitRequest() | WriteVisitNote()) as button:
             return await _on_request_button(context, button)
+        case ContradictVisit() as button:
+            return [done, *await _contradict(context, button)]
         case (
             ChoosePersonKind(token)
             | ChooseVisitOffice(token)
@@ -341,6 +344,22 @@ async def _on_request_button(
         await _render_card(context, moved, context.event.message_id),
         *await ask_for_note(context, moved),
     ]
+
+
+async def _contradict(context: Context, button: ContradictVisit) -> list[Reply]:
+    """Open a visit again that staff marked as done and that nobody made, and tell the officers."""
+    request = await home_visits.find(context.tx, button.code)
+    if request is None or not await home_visits.is_owner(context.tx, button.code, context.event.chat_id):
+        return [await _render_own(context)]
+    if request.version != button.version or request.state is not HomeVisitState.DONE:
+        return [await _render_card(context, request)]
+    moved = await home_visits.change_state(context.tx, request, HomeVisitState.ASKED, context.timestamp)
+    if moved is None:
+        return [await _render_card(context, request)]
+    await visit_notifications.notify_staff(
+        context.tx, context.services, moved, HomeVisitNews.CONTRADICTED, context.now
+    )
+    return [await _render_card(context, moved, context.event.message_id), *await ask_for_note(context, moved)]
 
 
 async def _apply_decision(

@@ -9,6 +9,7 @@ from handlers.core.replies import Button, ButtonRows
 from handlers.home_visits.home_visit_buttons import (
     AgreeToVisit,
     CancelVisitRequest,
+    ContradictVisit,
     WantOtherDay,
     WriteVisitNote,
 )
@@ -28,7 +29,7 @@ def render_person(t: Translator, id: str) -> str:
         case "difabel":
             return t("a person with a disability")
         case "odgj":
-            return t("a person with a mental disorder (ODGJ)")
+            return t("a mentally ill person (ODGJ)")
     return t("somebody else who cannot come")
 
 
@@ -83,6 +84,9 @@ def requester_buttons(t: Translator, request: HomeVisit) -> ButtonRows:
             return (note_button(t, request), (other, cancel))
         case HomeVisitState.ASKED:
             return (note_button(t, request), (cancel,))
+        case HomeVisitState.DONE:
+            never = ContradictVisit(request.code, request.version)
+            return ((Button(t("❗ Nobody has come"), never.pack()),),)
     return ()
 
 
@@ -96,6 +100,11 @@ def note_button(t: Translator, request: HomeVisit, *, another: bool = False) -> 
 def visit_zone(services: Services, request: HomeVisit) -> ZoneInfo:
     site = services.sites.get(request.site)
     return ZoneInfo(services.library.offices[site.office].timezone) if site else ZoneInfo("Asia/Jakarta")
+
+
+def is_before_day(services: Services, request: HomeVisit, now: datetime) -> bool:
+    """Return whether the agreed day of a visit is still to come, so that it cannot have taken place."""
+    return request.day is not None and now.astimezone(visit_zone(services, request)).date() < request.day
 
 
 def asked_day(services: Services, request: HomeVisit) -> date:

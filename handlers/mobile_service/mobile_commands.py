@@ -10,7 +10,7 @@ import msgspec
 
 from content import quiet_hours
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
-from content.text.safe_html import Html, bold, html, join_lines, monospace
+from content.text.safe_html import Html, bold, html, join_lines
 from content.text.translation import translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies, spreadsheet_uploads
@@ -33,6 +33,7 @@ from handlers.mobile_service.mobile_buttons import (
 )
 from handlers.opening_hours import (
     apply_hours_change,
+    command_examples,
     command_target,
     effective_hours,
     hours_text,
@@ -52,7 +53,7 @@ from storage.staff_accounts import audit_log
 FORM, EDIT_FORM, PIN_FORM = "mobile", "mobile edit", "mobile pin"
 MAX_LISTED = 20
 EXAMPLES = (
-    "/jemputbola {place} Sabtu 28 November 08.00-12.00 Balai Desa Sukamaju kuota 50",
+    "/jemputbola {place} {saturday} 08.00-12.00 Balai Desa Sukamaju kuota 50",
     "/jemputbola {place} besok jam 9-12 SMAN 1",
 )
 
@@ -344,10 +345,7 @@ async def _render_overview(context: Context) -> Message:
 
 
 def _render_usage(context: Context) -> Html:
-    shown = join_lines(
-        monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES
-    )
-    return html("{}\n{}", context.t("Write it like this:"), shown)
+    return command_examples.render_examples(context, EXAMPLES)
 
 
 async def find_recipients(context: Context, change: MobileServiceChange) -> list[int]:

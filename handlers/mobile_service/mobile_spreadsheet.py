@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from content.mobile_service import MAX_PLACE_LENGTH
+from content.places.place_names import Place
 from content.spreadsheets import table_reader
 from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
 from content.text.redaction import redact
@@ -77,8 +78,10 @@ class MobileVisitBatch(msgspec.Struct, frozen=True):
 def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> MobileVisitTable:
     """Parse the rows and find their kecamatan by name. Runs in a thread."""
     found = table_reader.read_table(content, COLUMNS)
+    office = str(context.get("office", ""))
     if found.problems:
-        return MobileVisitTable(faults=found.problems)
+        more = [problem for row in found.checkable for problem in _find_row_problems(services, row, office)]
+        return MobileVisitTable(faults=(*found.problems, *more)[: table_reader.MAX_PROBLEMS])
     lines: list[MobileVisitRow] = []
     faults: list[TableProblem] = []
     if len(found.rows) > MAX_VISITS:
@@ -90,33 +93,42 @@ def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) 
             )
         )
     for row in found.rows:
-        said = _parse_row(services, row, str(context.get("office", "")))
-        lines, faults = (
-            ([*lines, said], faults) if isinstance(said, MobileVisitRow) else (lines, [*faults, said])
-        )
+        problems = _find_row_problems(services, row, office)
+        faults += problems
+        lines += [] if problems else [_parse_row(services, row, office)]
     return MobileVisitTable(faults=tuple(faults)) if faults else MobileVisitTable(tuple(lines))
 
 
-def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> MobileVisitRow | TableProblem:
-    day, start, end, name, place, quota = (row.values.get(column.name) for column in COLUMNS)
-    assert isinstance(day, date) and isinstance(start, time) and isinstance(end, time)
+def _find_row_problems(services: Services, row: table_reader.TableRow, office: str) -> list[TableProblem]:
+    """Return all problems of the values of a row that could be read."""
+    name, start, end = (row.values.get(column) for column in ("site", "start", "end"))
+    problems = []
+    if isinstance(name, str) and isinstance(found := _find_kecamatan(services, name, office), str):
+        problems.append(TableProblem(found, row.number, "Kecamatan"))
+    if isinstance(start, time) and isinstance(end, time) and start >= end:
+        problems.append(TableProblem("jam selesai tidak sesudah jam mulai", row.number, "Selesai"))
+    return problems
+
+
+def _find_kecamatan(services: Services, name: str, office: str) -> Place | str:
+    """Return the only kecamatan of a name, or what is wrong with it."""
     matches = (
         match.within_office(office) if office else match for match in services.gazetteer.find(f"kec {name}")
     )
     sites = [match for match in matches if match.kind == "site"]
     if not sites:
-        return TableProblem(
-            f"kecamatan “{name}” tidak dikenal, atau ada di lebih dari satu kantor", row.number, "Kecamatan"
-        )
+        return f"kecamatan “{name}” tidak dikenal, atau ada di lebih dari satu kantor"
     if len({match.candidates[0].id for match in sites}) > 1:
-        return TableProblem(
-            f"“{name}” menyebut lebih dari satu kecamatan; tulis satu kecamatan tiap baris",
-            row.number,
-            "Kecamatan",
-        )
-    if start >= end:
-        return TableProblem("jam selesai tidak sesudah jam mulai", row.number, "Selesai")
-    found = sites[0].candidates[0]
+        return f"“{name}” menyebut lebih dari satu kecamatan; tulis satu kecamatan tiap baris"
+    return sites[0].candidates[0]
+
+
+def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> MobileVisitRow:
+    """Return the visit of a row without problems."""
+    day, start, end, name, place, quota = (row.values.get(column.name) for column in COLUMNS)
+    assert isinstance(day, date) and isinstance(start, time) and isinstance(end, time)
+    found = _find_kecamatan(services, str(name), office)
+    assert not isinstance(found, str)
     plain = redact(str(place)).text[:MAX_PLACE_LENGTH]
     return MobileVisitRow(row.number, found.id, found.office, day, start, end, plain, int(quota or 0))  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from content.open_data import calendar_file
+from content.text.label_width import cut_end
 from content.text.safe_html import Html, html, italic, join_lines
 from content.text.translation import translator_for
 from handlers.core.context import Context
@@ -78,7 +79,8 @@ def render_card(context: Context, visit: MobileVisit) -> Html:
 def visit_button(context: Context, visit: MobileVisit) -> Button:
     t, at = context.t, visit_day(context, visit)
     mark = "❌" if visit.ended is not None else "🚐"
-    return Button(f"{mark} {t.format_date(at)[:-5]} · {visit.place[:30]}", ShowMobileVisit(visit.id).pack())
+    label = cut_end(f"{mark} {t.format_short_day(at)} · {visit.place}")
+    return Button(label, ShowMobileVisit(visit.id).pack())
 
 
 def calendar_button(context: Context, visit: MobileVisit) -> Button:

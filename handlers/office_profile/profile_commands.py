@@ -37,7 +37,13 @@ from handlers.office_profile.profile_buttons import (
     WithdrawProfileField,
 )
 from handlers.office_profile.profile_preview import ProfileChange
-from handlers.opening_hours import command_target, effective_hours, hours_text, superseded_commands
+from handlers.opening_hours import (
+    command_examples,
+    command_target,
+    effective_hours,
+    hours_text,
+    superseded_commands,
+)
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from storage import office_profile
@@ -91,7 +97,9 @@ async def on_target(context: Context, target: CommandTarget) -> Message:
             context.t.html(
                 "I do not know the place “{words}”. Write the place first, then what it is about. For example:\n{example}",
                 words=target.rest.strip(),
-                example=f"/profil {command_target.example_place(context)} alamat {_EXAMPLES[ProfileField.ADDRESS]}",
+                example=command_examples.fill_example(
+                    context, f"/profil {{place}} alamat {_EXAMPLES[ProfileField.ADDRESS]}"
+                ),
             )
         )
     entries = tuple(ProfileEntry(ProfileField(field), words) for field, words in draft.data["entries"])

@@ -29,6 +29,8 @@ POSTER_CODE = re.compile(r"[0-9]{4}(?:-[0-9a-z]{1,8})?")
 HOME_ANSWERS = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
 PICKER_TOPIC = "office_picker"
 """The topic of a chat that is asked for its office. What is typed then is the name of an office."""
+LOCATION_TOPIC = "location"
+"""The topic of a chat that shows the keyboard with the button for its location."""
 INLINE_ANSWERS = (
     "syarat_dokumen",
     "biaya_gratis",

@@ -58,13 +58,17 @@ async def parse_target(
     return await check_target(context, CommandTarget(first.office, sites, rest))
 
 
-def example_place(context: Context) -> str:
-    """Return a kecamatan of the user's office for command examples, never one that shares the office's name."""
-    office = context.office
-    sites = [site for site in office.sites if site.kind is SiteKind.KECAMATAN] if office else []
-    return next(
-        (site.name.lower() for site in sites if office and not _find_namesake(office, site.name)), "pamulang"
-    )
+async def find_example_site(context: Context) -> str:
+    """Return a site that the user may change, for examples: of the chosen office if possible; "" without one.
+
+    It is never a kecamatan with the name of its office, which the examples could not name alone.
+    """
+    for office in await list_manageable_offices(context):
+        for site in office.sites:
+            is_clear = site.kind is SiteKind.KECAMATAN and not _find_namesake(office, site.name)
+            if is_clear and await permissions.has_right(context, Right.SET_HOURS, office.code, site.id):
+                return site.id
+    return ""
 
 
 def _find_namesake(office: Office, name: str) -> Site | None:

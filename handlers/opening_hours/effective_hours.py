@@ -24,7 +24,14 @@ async def with_recorded_hours(context: Context) -> HoursContext:
         return context
     recorded = await opening_hours.load_recorded_hours(context.tx, context.timestamp)
     return HoursContext(
-        context.services, context.tx, context.event, context.profile, context.now, context.t, recorded
+        context.services,
+        context.tx,
+        context.event,
+        context.profile,
+        context.now,
+        context.t,
+        recorded,
+        example_site=context.example_site,
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import time
 
-from content.text.safe_html import Html, bold, html, join_lines, monospace
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import permissions
 from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
-from handlers.opening_hours import command_target, effective_hours, hours_change
+from handlers.opening_hours import command_examples, effective_hours, hours_change
 from handlers.opening_hours.hours_buttons import CancelDayOff, EndHoursChange
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.questions import answer_card
@@ -16,10 +16,10 @@ from storage.opening_hours import DayOff, RecordedOverride
 
 MAX_LISTED = 20
 EXAMPLES = {
-    "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} hari ini jam 10-12 listrik padam"),
-    "buka": ("/buka {place}", "/buka {place} 26 Desember"),
-    "tambahjam": ("/tambahjam {place} Sabtu 08.00-12.00 perekaman pelajar",),
-    "libur": ("/libur 9 Desember Pilkada",),
+    "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} besok jam 10-12 listrik padam"),
+    "buka": ("/buka {place}", "/buka {place} {saturday} 08.00-12.00"),
+    "tambahjam": ("/tambahjam {place} {saturday} 08.00-12.00 perekaman pelajar",),
+    "libur": ("/libur {future} Pilkada",),
     "jam": (
         "/jam {place} Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",
         "/jam {place} Ramadan Senin-Kamis 08.00-14.00, Jumat 08.00-14.30",
@@ -29,9 +29,7 @@ EXAMPLES = {
 
 def render_usage(context: Context, command: str, place: str = "") -> Html:
     """Render how a command is written, as HTML, with this place or one of the user's own office."""
-    place = place.lower() or command_target.example_place(context)
-    examples = join_lines(monospace(example.format(place=place)) for example in EXAMPLES[command])
-    return html("{}\n{}", context.t("Write it like this:"), examples)
+    return command_examples.render_examples(context, EXAMPLES[command], place)
 
 
 def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:

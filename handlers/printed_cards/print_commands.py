@@ -16,14 +16,14 @@ from content.dates.date_tokens import tokenize
 from content.dates.durations import parse_duration_at
 from content.dates.past_dates import PastDate, PastDateProblem
 from content.text.redaction import redact
-from content.text.safe_html import Html, bold, html, join_lines, monospace, quote
+from content.text.safe_html import Html, bold, html, join_lines, quote
 from content.text.translation import translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.opening_hours import command_examples, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
 from handlers.questions import answer_actions, answer_card
@@ -39,8 +39,8 @@ DEFAULT_KEEP_DAYS = 30  # days that cards are kept unless the command says other
 MAX_TEXT_LENGTH = 120  # characters of a place or of things to bring
 MAX_KEEP_DAYS = 365
 EXAMPLES = (
-    "/cetak {place} 12 Agustus",
-    "/cetak {place} 12 Agustus ambil di kantor dinas bawa KK simpan 14 hari",
+    "/cetak {place} {past}",
+    "/cetak {place} {past} ambil di kantor dinas bawa KK simpan 14 hari",
 )
 _KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\b\s*(.*?)(?=\s+(?:di)?ambil\b|\s+bawa\b|$)", re.I)
 _BEFORE_LIMIT = re.compile(r"\b(?:sampai|hingga)\s*(?:dengan\s*)?(?:tanggal|tgl)?\s*$", re.I)
@@ -290,10 +290,7 @@ async def _render_overview(context: Context) -> Message:
 
 
 def _render_usage(context: Context) -> Html:
-    shown = join_lines(
-        monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES
-    )
-    return html("{}\n{}", context.t("Write it like this:"), shown)
+    return command_examples.render_examples(context, EXAMPLES)
 
 
 def default_things_to_bring() -> str:

@@ -9,7 +9,7 @@ from content.nlu import Decision
 from content.nlu.case_finder import CaseMatch
 from content.nlu.follow_up import FollowUp, find_detail_aspect, find_follow_up, list_asked_aspects
 from handlers.core.context import Context
-from handlers.offices.start import PICKER_TOPIC
+from handlers.offices.start import LOCATION_TOPIC, PICKER_TOPIC
 from handlers.privacy.number_warnings import strip_number_marks
 from handlers.questions.local_answers import LIVE_ANSWERS
 
@@ -145,7 +145,8 @@ def _refine_case(context: Context, alone: Question, plain: str, last: str) -> Qu
 
 def current_topic(context: Context) -> str | None:
     """Return the id of the last answer or case while it is recent."""
-    return None if is_picker_open(context) or not _is_recent(context) else context.profile.topic
+    topic = context.profile.topic
+    return None if topic in (PICKER_TOPIC, LOCATION_TOPIC) or not _is_recent(context) else topic
 
 
 def is_picker_open(context: Context) -> bool:

@@ -15,11 +15,11 @@ from content.recording_progress import (
     find_newest_figures,
     parse_figure,
 )
-from content.text.safe_html import Html, bold, html, join_lines, monospace
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import spreadsheet_uploads
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
-from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.opening_hours import command_examples, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.recording_progress import progress_for_citizens, progress_texts
@@ -40,7 +40,7 @@ from storage.staff_accounts import audit_log
 FORM = "figures"
 PAGE, MAX_SHOWN = 8, 12
 EXAMPLES = (
-    "/capaian {place} 12.345 dari 15.000 per 20 November",
+    "/capaian {place} 12.345 dari 15.000 per {past}",
     "/capaian {place} 12.345 dari 15.000 sumber SIAK",
 )
 
@@ -131,8 +131,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 def render_usage(context: Context) -> Html:
     """Render how the command is written, as HTML."""
-    lines = (monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES)
-    return f"{context.t('Write it like this:')}\n" + join_lines(lines)
+    return command_examples.render_examples(context, EXAMPLES)
 
 
 async def _render_overview(context: Context) -> Message:

@@ -15,7 +15,13 @@ from content.status_board.board_facts import BOARD_FACT_RULES, NEWSWORTHY_KINDS,
 from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.opening_hours import command_target, effective_hours, hours_change, superseded_commands
+from handlers.opening_hours import (
+    command_examples,
+    command_target,
+    effective_hours,
+    hours_change,
+    superseded_commands,
+)
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.status_board import board_texts, record_fact
@@ -177,8 +183,7 @@ async def _record_fact(context: HoursContext, new: NewBoardFact) -> Message:
 
 def _render_usage(context: Context, kind: BoardFactKind) -> Html:
     """Render how the command is written, with a place of the user's own office."""
-    example = EXAMPLES[kind].format(place=command_target.example_place(context))
-    return html("{}\n<code>{}</code>", context.t("Write it like this:"), example)
+    return command_examples.render_examples(context, (EXAMPLES[kind],))
 
 
 def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:

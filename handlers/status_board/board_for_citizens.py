@@ -86,7 +86,7 @@ async def render_office_board(
     facts = await status_board.find_boards(context.tx, [site.id for site in shown.items])
     here = context.now.astimezone(effective_hours.office_zone(context, office.code))
     head = bold(t.html("Status board: {office}", office=office.name))
-    key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
+    key = t("🟢 you can go · 🔴 better wait · ⚪ not certain · 🕗 opens today")
     body = html("{}\n{}\n{}", head, t("Now: {moment}", moment=hours_text.render_moment(context, here)), key)
     names = ui.site_choices(office, shown.items, lambda site: ShowSiteBoard(site.id).pack())
     last = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from content.loading.records import Site
-from content.opening_hours.opening_status import OpeningState
+from content.opening_hours.opening_status import OpeningState, OpeningStatus
 from content.status_board import board_facts
 from content.status_board.board_facts import (
     Board,
@@ -23,7 +23,12 @@ from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import hours_text
 
 STANDING_MARKS = {FactRating.GOOD: "🟢", FactRating.CAUTION: "🟡", FactRating.BAD: "🔴", None: "⚪"}
-ADVICE_MARKS = {VisitAdvice.GO: "🟢", VisitAdvice.WAIT: "🔴", VisitAdvice.UNSURE: "⚪"}
+ADVICE_MARKS = {
+    VisitAdvice.GO: "🟢",
+    VisitAdvice.WAIT: "🔴",
+    VisitAdvice.UNSURE: "⚪",
+    VisitAdvice.LATER: "🕗",
+}
 KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
     "blanko": (BoardFactKind.BLANGKO,),
     "cetak_prr": (BoardFactKind.BLANGKO,),
@@ -42,6 +47,10 @@ def render_advice(context: HoursContext, site: Site, facts: Board) -> Html:
     t, found = context.t, site_verdict(context, site, facts)
     causes = ", ".join(_cause_texts(context, site, facts, found))
     match found.advice:
+        case VisitAdvice.LATER:
+            opens = hours_text.site_status(context, site).next_open
+            first = t("Opens today at {time}", time=t.format_clock(opens) if opens else "–")
+            first += f" ({causes})" if causes else ""
         case VisitAdvice.WAIT:
             first = t("Better not set out yet: {causes}", causes=causes)
         case VisitAdvice.UNSURE:
@@ -61,7 +70,7 @@ def _cause_texts(
     context: HoursContext, site: Site, facts: Board, found: VisitRecommendation
 ) -> Iterator[str]:
     t = context.t
-    if found.hours_in_the_way:
+    if found.hours_in_the_way and found.advice is not VisitAdvice.LATER:
         opening = hours_text.site_status(context, site)
         match opening.state:
             case OpeningState.CLOSED:
@@ -137,7 +146,10 @@ def render_moment(context: Context, at: datetime) -> str:
 
 def render_end(context: Context, at: datetime) -> str:
     """Render an end; midnight belongs to the day before."""
-    return render_moment(context, at) if at.hour or at.minute else hours_text.render_end(context, at)
+    is_today = at.date() == context.now.astimezone(at.tzinfo).date()
+    if is_today and (at.hour or at.minute) and (at.hour, at.minute) != (23, 59):
+        return render_moment(context, at)
+    return hours_text.render_end(context, at)
 
 
 def render_state(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
@@ -219,9 +231,21 @@ def render_site_row(context: HoursContext, site: Site, facts: Board) -> Html:
         "{} <b>{}</b>: {}; {}",
         ADVICE_MARKS[site_verdict(context, site, facts).advice],
         site.name,
-        hours_text.render_brief(context, opening),
+        _render_hours_briefly(context, opening),
         ", ".join(said),
     )
+
+
+def _render_hours_briefly(context: HoursContext, opening: OpeningStatus) -> str:
+    """Render 'buka 08.00' before the office opens today, else 'buka sampai 15.00' and the like."""
+    opens = opening.next_open
+    if (
+        opening.state is OpeningState.CLOSED
+        and opens
+        and opens.date() == context.now.astimezone(opens.tzinfo).date()
+    ):
+        return context.t("opens at {time}", time=context.t.format_clock(opens))
+    return hours_text.render_brief(context, opening)
 
 
 def render_site_rows(context: HoursContext, sites: Iterable[Site], boards: Mapping[str, Board]) -> Html:

@@ -115,10 +115,14 @@ def _system_context(tx: Transaction, services: Services, user: int, office: str,
 
 
 async def _sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:
-    """Map officers to their sites. Officers of the whole office get the sites that no colleague is assigned to."""
-    members = [
-        one for one in await staff.list_members(tx) if (one.role, one.office) == (Role.PETUGAS, office.code)
-    ]
+    """Map officers to their sites. Officers of the whole office get the sites that no colleague is assigned to.
+
+    An office without officers has its admins instead, else the admins of all offices.
+    """
+    every = await staff.list_members(tx)
+    ranks = ((Role.PETUGAS, office.code), (Role.ADMIN, office.code), (Role.ADMIN, None))
+    groups = ([one for one in every if (one.role, one.office) == rank] for rank in ranks)
+    members = next((group for group in groups if group), [])
     held = {site for one in members for site in one.sites}
     found: dict[int, list[Site]] = {}
     for one in members:

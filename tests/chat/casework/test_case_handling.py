@@ -167,6 +167,26 @@ async def test_who_cannot_be_asked_is_not_asked(casework: CaseworkHarness) -> No
     await budi.expect_edit("sudah berubah")
 
 
+async def test_an_inspector_reads_that_a_reporter_without_a_way_back_reads_nothing(
+    casework: CaseworkHarness,
+) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report(mode=ReportMode.ONCE)
+    await casework.pass_hour()
+    await budi.expect("Laporan baru")
+    await open_case(casework, budi, filed)
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda yang menanganinya")
+    budi.press("Pindah keadaan")
+    await budi.expect_edit("")
+    budi.press("Diteruskan")
+    await budi.expect_edit("tidak bisa membaca")
+    await budi.ask("Sudah kami sampaikan ke camat.", "tidak bisa membaca")
+    budi.press("✅ Ya, pindahkan")
+    await budi.expect_edit("sekali kirim tidak membacanya")
+    assert not any("Pelapor akan membaca" in str(message.get("text")) for message in budi.bot_messages)
+
+
 async def test_a_citizen_who_types_aduan_gets_the_ordinary_answer(casework: CaseworkHarness) -> None:
     siti = await casework.harness.new_person(office="3674")
     siti.say("/aduan")

@@ -50,6 +50,9 @@ async def test_the_spreadsheet_and_the_chart_tell_no_more(casework: CaseworkHarn
     cells = [cell.value for sheet in book for row in sheet for cell in row]
     numbers = {value for value in cells if isinstance(value, int)}
     assert numbers == {19, 12, *cell_roles(cells)} and not {1, 3, 6, 7} & numbers
+    for sheet in book:
+        names = [row[0].value for row in sheet if row[0].value]
+        assert len(names) == len(set(names)), names
     assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
     budi.press("Grafik")
     await budi.expect("Laporan pungutan, Kota Tangerang Selatan")

@@ -62,7 +62,7 @@ async def test_announced_found_changed_and_cancelled(harness: BotHarness) -> Non
         "kapan jemput bola di pamulang?", "Jemput bola berikutnya.*Balai Desa Sukamaju.*Bisa diminta"
     )
     await rina.ask("/jemputbola", "diumumkan: 1")
-    rina.press("28 November · Balai Desa")
+    rina.press("28 Nov · Balai Desa")
     await rina.expect_edit("Kuota: 50")
     rina.press("✏️ Ubah")
     await rina.expect_edit("Apa yang berubah")
@@ -74,7 +74,7 @@ async def test_announced_found_changed_and_cancelled(harness: BotHarness) -> Non
     await siti.expect("✏️ Jemput bola di Pamulang berubah.*09.00–13.00")
     await tono.ask("/jemputbola pamulang", "09.00–13.00.*kuota 60")
     await rina.ask("/jemputbola", "diumumkan: 1")
-    rina.press("28 November · Balai Desa")
+    rina.press("28 Nov · Balai Desa")
     await rina.expect_edit("Kuota: 60")
     rina.press("⏹ Batalkan")
     await rina.expect_edit("Jemput bola di Pamulang dibatalkan")
@@ -93,14 +93,14 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(harness: BotH
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_visit(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
-    siti.press("🚐 28 November")
+    siti.press("🚐 Sab, 28 Nov")
     await siti.expect("Kuota: 50")
     first = await _read_saved_event(siti)
     assert first["dtstart"] == datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
     assert (first["sequence"], first["status"]) == (0, "CONFIRMED")
     assert first["location"] == "Balai Desa Sukamaju, Kecamatan Pamulang"
     await rina.ask("/jemputbola", "diumumkan: 1")
-    rina.press("28 November · Balai Desa")
+    rina.press("28 Nov · Balai Desa")
     await rina.expect_edit("Kuota: 50")
     rina.press("⏹ Batalkan")
     await rina.expect_edit("dibatalkan")
@@ -133,13 +133,13 @@ async def test_near_me_per_kecamatan_followed_and_a_pin(harness: BotHarness) -> 
     siti.send_location(-6.3427, 106.7382)
     await siti.expect("di dekat Anda.*Balai Desa Sukamaju.*km.*tengah kecamatan.*tidak disimpan")
     await rina.ask("/jemputbola", "diumumkan: 2")
-    rina.press("28 November · Balai Desa")
+    rina.press("28 Nov · Balai Desa")
     await rina.expect_edit("Kuota: 50")
     rina.press("📍 Beri titik peta")
     await rina.expect_edit("Kirim lokasi tempat ini")
     rina.send_location(-6.3411, 106.7399)
     await rina.expect("Titiknya tercatat")
-    siti.press("🚐 28 November · Balai Desa Sukamaju")
+    siti.press("🚐 Sab, 28 Nov · Balai Desa Sukamaju")
     await siti.expect("Kuota: 50")
     assert any("venue" in message for message in siti.bot_messages)
 
@@ -152,7 +152,7 @@ async def test_what_is_over_is_never_to_come(harness: BotHarness) -> None:
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
     await siti.ask("kapan jemput bola di pamulang?", "Bisa diminta")
     assert "Sukamaju" not in siti.text
-    siti.press("🚐 28 November")
+    siti.press("🚐 Sab, 28 Nov")
     await siti.expect("Ini sudah lewat")
     await rina.ask(COMMAND, "lewat")
 
@@ -171,7 +171,7 @@ async def test_two_clerks_announce_and_change_once(harness: BotHarness) -> None:
     assert not await siti.wait_for_silence()
     for clerk, words in ((rina, "kuota 60"), (dewi, "kuota 70")):
         await clerk.ask("/jemputbola", "diumumkan: 1")
-        clerk.press("28 November · Balai Desa")
+        clerk.press("28 Nov · Balai Desa")
         await clerk.expect_edit("Kuota: 50")
         clerk.press("✏️ Ubah")
         await clerk.expect_edit("Apa yang berubah")
@@ -235,6 +235,16 @@ async def test_a_table_is_recorded_whole_or_not_at_all(harness: BotHarness) -> N
     assert len(read_visits(harness)) == 2
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("sudah tercatat")
+
+
+async def test_all_faults_of_a_row_are_named_at_once(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    rows = "5/12/2026;14.00;12.00;Depok;Balai;banyak\n6/12/2026;08.00;09.00;Atlantis;Laut;lima\n"
+    rina.send_document(f"{HEADER}{rows}".encode(), caption="/jemputbola", name="jadwal.csv")
+    await rina.expect("Berkas sudah sampai")
+    said = (await rina.expect("Baris 2"))["text"]
+    for fault in ("Kuota", "Depok", "jam selesai tidak sesudah", "Atlantis"):
+        assert fault in said, said
 
 
 def read_visits(harness: BotHarness) -> list[tuple[object, ...]]:

@@ -38,7 +38,7 @@ async def test_its_visits_are_shown_no_more_and_those_of_others_are(harness: Bot
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
-    siti.press("🚐 28 November")
+    siti.press("🚐 Sab, 28 Nov")
     shown = await siti.expect("Kuota: 50")
     await rina.ask("/jemputbola", "diumumkan: 1")
     listed = rina.last_message

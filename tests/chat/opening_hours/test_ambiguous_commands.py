@@ -42,8 +42,8 @@ async def test_a_time_that_is_not_clear_shows_the_whole_command_with_its_place(h
     for command, example in (
         ("/tutup pamulang", "/tutup pamulang besok gangguan server"),
         ("/tutup pamulang 31 februari banjir", "/tutup pamulang besok gangguan server"),
-        ("/tambahjam pamulang sabtu 12.00-08.00", "/tambahjam pamulang Sabtu 08.00-12.00"),
-        ("/libur kapan-kapan", "/libur 9 Desember Pilkada"),
+        ("/tambahjam pamulang sabtu 12.00-08.00", "/tambahjam pamulang Sabtu \\d+ \\w+ 08.00-12.00"),
+        ("/libur kapan-kapan", "/libur \\d+ \\w+ Pilkada"),
     ):
         await rina.ask(command, f"Kapan\\?.*Silakan kirim perintahnya lagi secara lengkap.*{example}")
 

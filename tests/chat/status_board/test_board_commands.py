@@ -217,6 +217,13 @@ async def test_each_working_morning_officers_confirm_with_one_tap(harness: BotHa
     assert not await agus.wait_for_silence()
 
 
+async def test_an_office_that_has_only_an_admin_is_reminded_too(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    await rina.ask("/blangko serpong ada", "Tercatat")
+    harness.now = datetime(2026, 11, 24, 0, 30, tzinfo=UTC)  # Tuesday 07.30
+    await rina.expect("Selamat pagi.*Serpong.*Blangko: ada")
+
+
 async def test_the_reminder_has_a_setting() -> None:
     assert read_settings({}).remind_at == time(7, 30)
     assert read_settings({"LOKET_REMIND_AT": "6.45"}).remind_at == time(6, 45)

@@ -87,7 +87,13 @@ def test_one_may_set_out_only_when_all_that_is_needed_is_good_and_counts(
     bad = any(
         fact.rating is FactRating.BAD for kind, fact in alive.items() if kind is not BoardFactKind.QUEUE
     )
-    assert (verdict.advice is VisitAdvice.WAIT) == (bad or opening.state is OpeningState.CLOSED)
+    opens = opening.next_open
+    today = opens is not None and opens.date() == now.astimezone(opens.tzinfo).date()
+    opens_later = opening.state is OpeningState.CLOSED and today and opening.next_doubt is None
+    assert (verdict.advice is VisitAdvice.LATER) == (opens_later and not bad)
+    assert (verdict.advice is VisitAdvice.WAIT) == (
+        bad or (opening.state is OpeningState.CLOSED and not opens_later)
+    )
 
 
 @settings(max_examples=100, deadline=None)
