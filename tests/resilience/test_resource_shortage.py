@@ -25,7 +25,7 @@ SPARE = 2 * 1024 * 1024  # bytes above the current use of the process
 @only_sqlite
 async def test_a_file_that_another_program_locks_is_waited_for(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")
-    with closing(sqlite3.connect(harness.database_path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(harness.database_path, timeout=60, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         siti.say("bikin ktp bayar berapa min")
         siti.say("ktp hilang gimana")
