@@ -1,7 +1,6 @@
 """Parse a mobile service visit: day, hours, quota, position and place in any order. Missing parts stay empty."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from content.dates.date_range import (
     read_times,
     text_outside_spans,
 )
+from content.lazy_dataclass import dataclass
 from content.text.redaction import redact
 
 MAX_PLACE_LENGTH = 120  # characters

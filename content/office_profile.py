@@ -5,11 +5,11 @@ The values are checked and normalized here. What staff typed never holds numbers
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from content.cases.local_facts import LocalKind
+from content.lazy_dataclass import dataclass
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.invisible_signs import remove_invisible
 from content.text.redaction import redact

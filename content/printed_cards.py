@@ -5,11 +5,11 @@ notice counts only while it is valid.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from content.dates.past_dates import DateSpan
+from content.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ Sums are never computed for display. They are only compared, so that a contradic
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.dates.date_range import UnclearInput
 from content.dates.date_words import MONTHS
 from content.dates.past_dates import PastDate, parse_past_date
+from content.lazy_dataclass import dataclass
 from content.loading.records import ProgressMeasure
 from content.spreadsheets import cell_values
 from content.spreadsheets.cell_values import InvalidCell

@@ -8,12 +8,13 @@ Names of version 1.0 (`old_name`) keep working.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from content.lazy_dataclass import dataclass
 from runtime.telegram.rate_limiter import Limits
 from storage.privacy.retention_periods import RetentionPeriods
 

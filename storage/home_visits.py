@@ -7,10 +7,11 @@ go through `storage.queues.reporter_mail`.
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text.redaction import redact_parts
 from storage.crypto.sealed_columns import HOME_VISIT_ABOUT, HOME_VISIT_ROUTE
 from storage.engine.database import SqlRow, Transaction

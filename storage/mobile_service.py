@@ -5,8 +5,9 @@ Cancelled visits stay, so that the bot can say that they are cancelled.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import SqlRow, Transaction
 from storage.engine.sql_lists import named_list
 

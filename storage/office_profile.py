@@ -1,9 +1,9 @@
 """Profiles of sites, as staff confirmed them. Rows are only added: the newest row of a site and field counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from content.lazy_dataclass import dataclass
 from content.office_profile import ProfileField
 from storage.engine.database import Transaction
 from storage.engine.sql_lists import named_list

@@ -6,11 +6,12 @@ whether the copy is still true. Every change draws another mark in its own trans
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import SqlRow, Transaction
 
 RAMADAN = "ramadan"

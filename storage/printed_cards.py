@@ -4,9 +4,9 @@ Times are unix seconds. A notice (`PrintNotice`) says: cards of people recorded 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from content.lazy_dataclass import dataclass
 from content.printed_cards import PrintNotice
 from storage.engine.database import SqlRow, Transaction
 from storage.engine.sql_lists import named_list

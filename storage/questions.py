@@ -1,8 +1,8 @@
 """Questions that the bot did not understand, redacted and without their chat, and the answers staff linked them to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 
 MAX_LISTED = 5000

@@ -1,9 +1,10 @@
 """Figures of recording progress that staff posted. Corrected and withdrawn figures stay as history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import ProgressMeasure
 from content.recording_progress import ProgressFigure
 from storage.engine.database import SqlRow, Transaction

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -17,6 +16,7 @@ from content.cases.case_records import (
     FactStatus,
     TopicOverview,
 )
+from content.lazy_dataclass import dataclass
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs, link, quote
 
 SCREEN_LENGTH, SCREEN_LIMIT = 560, 900

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import yaml
@@ -22,6 +22,7 @@ from content.cases.case_records import (
     FactStatus,
     TopicOverview,
 )
+from content.lazy_dataclass import dataclass
 from content.loading.answer_files import parse_source
 from content.loading.records import LocalizedText, Origin
 from content.loading.source_files import ContentError, ContentFile, Finding

@@ -1,10 +1,10 @@
 """Monthly counts of reports for publication. Every count passes `small_count_suppression`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from content.casework.small_count_suppression import suppress_table, suppress_total
+from content.lazy_dataclass import dataclass
 from content.reports.report_form import ReportKind
 
 MAX_MONTHS = 12  # in the published overview

@@ -7,10 +7,11 @@ takes tens of milliseconds: never do it on the event loop.
 import io
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from content.charts.chart import Chart, ChartBar, render_bar_value
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont

@@ -1,10 +1,11 @@
 """Parse clock times: "08.00-15.00", "jam 8 pagi - 2 siang", "setengah 8", "13.30 WIB"."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from content.dates.clock_zones import NamedZone, parse_zone_at
 from content.dates.date_tokens import Tokens
 from content.dates.date_words import RANGE_WORDS
+from content.lazy_dataclass import dataclass
 
 MIDNIGHT = 24 * 60
 """The end of a day, in minutes from its start."""

@@ -1,11 +1,11 @@
 """Parse the time zone that is named beside a clock time: "WIB", "WITA", "UTC+8", "waktu Makassar"."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from content.dates.date_tokens import Tokens
 from content.dates.date_words import make_word_set
+from content.lazy_dataclass import dataclass
 
 WESTERN, CENTRAL, EASTERN = (ZoneInfo(f"Asia/{name}") for name in ("Jakarta", "Makassar", "Jayapura"))
 ZONE_CODES = {7: "WIB", 8: "WITA", 9: "WIT"}

@@ -5,7 +5,7 @@ Nothing about time is dropped: words that cannot be used are asked back, and amb
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from content.dates.clock_zones import NamedZone
 from content.dates.date_words import PAST_WORDS, RANGE_WORDS
 from content.dates.numeric_dates import MAX_SPAN_DAYS, DayExpression
 from content.dates.time_scan import ElementKind, TimeElement, TimeScan, is_holiday
+from content.lazy_dataclass import dataclass
 
 MAX_COMMAND_LENGTH = 500
 """Characters of a command that are parsed."""

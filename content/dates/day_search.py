@@ -4,13 +4,13 @@
 ambiguous or past times.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from content.dates.date_grammar import parse_day_expression
 from content.dates.date_range import DateRange, UnclearInput, parse_range, read_times, text_outside_spans
 from content.dates.date_tokens import Tokens, tokenize
 from content.dates.numeric_dates import DayExpression, DayKind
+from content.lazy_dataclass import dataclass
 
 __all__ = [
     "DateRange", "DayKind", "DayMatch", "UnclearInput", "find_day", "find_days", "parse_range", "read_times",

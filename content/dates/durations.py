@@ -1,11 +1,11 @@
 """Parse how long something takes: "selama 3 hari", "dua minggu", "sebulan", "2 jam 30 menit"."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.dates.date_tokens import Tokens
 from content.dates.date_words import DAY_WORDS, NUMBERS, RANGE_WORDS, make_word_set
+from content.lazy_dataclass import dataclass
 
 MINUTES_PER_DAY = 24 * 60
 

@@ -4,7 +4,6 @@ An open text means the past. Precision is never invented: a week or a month stay
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from content.dates.past_dates import (
     PastDateProblem,
     parse_past_date,
 )
+from content.lazy_dataclass import dataclass
 
 MAX_MONTH_SPAN = timedelta(days=179)
 """A longer span cannot be stored as one month."""

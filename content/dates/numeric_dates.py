@@ -1,7 +1,6 @@
 """Parse dates with numbers: "24 des", "24-26 desember 2026", "1/12", "2026-12-24", "tanggal 5", "Dec 24"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from content.dates.date_words import (
     NEXT_WORDS,
     RANGE_WORDS,
 )
+from content.lazy_dataclass import dataclass
 
 MAX_SPAN_DAYS = 92
 """Maximum days in one expression."""

@@ -4,7 +4,6 @@ The result is a span of days; no single day is guessed. `today` is the date at t
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -23,6 +22,7 @@ from content.dates.date_words import (
     make_word_set,
 )
 from content.dates.numeric_dates import DayExpression, parse_date_at
+from content.lazy_dataclass import dataclass
 
 _AGO_WORDS = make_word_set(
     "lalu kemarin kemaren kmrn kmarin kmaren silam wingi kamari ago last sebelumnya kepungkur kapungkur tukang"

@@ -5,7 +5,7 @@ Text in quotation marks is never read as time.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -34,6 +34,7 @@ from content.dates.date_words import (
 from content.dates.durations import FOR_WORDS, Duration, parse_duration_at
 from content.dates.month_parts import parse_end_of_month_at, parse_whole_month_at
 from content.dates.numeric_dates import DayExpression, DayKind
+from content.lazy_dataclass import dataclass
 
 _UNTIL_WORDS = make_word_set(
     "sampai sd hingga hinga sampe ampe sampek ampek smpai smpe mpe smp until till pai tekan nganti dugi nepi dumugi hg"

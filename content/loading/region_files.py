@@ -1,10 +1,11 @@
 """Neighbouring regions that are not served, and names that need care (`library/national/regions.yaml`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from content.loading.source_files import ContentError, ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
 

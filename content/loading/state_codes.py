@@ -5,11 +5,11 @@ The codes are in `library/national/states.yaml`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from content.loading.answer_files import parse_sources
 from content.loading.records import LocalizedText, Source
 from content.loading.source_files import ContentFile, Finding

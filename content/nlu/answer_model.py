@@ -12,13 +12,14 @@ import math
 import zlib
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import repeat
 from operator import mul, sub
 from pathlib import Path
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.nlu.name_table import NameTable, pack_names
 from content.nlu.prepared_file import Sections, view_sections
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import repeat
 from operator import sub
 from pathlib import Path
 
 from content.cases.case_records import CaseLibrary
+from content.lazy_dataclass import dataclass
 from content.nlu.answer_model import AnswerModel, load_stored_model, pack_model
 from content.nlu.decision import Decision
 from content.nlu.lexicon import Lexicon, MessageReading

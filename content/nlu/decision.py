@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import repeat
 from operator import neg, sub, truediv
 
+from content.lazy_dataclass import dataclass
 from content.nlu.phrasings import NO_ANSWER, OTHER_SERVICE
 
 OUT_OF_SCOPE_IDS = frozenset({NO_ANSWER, OTHER_SERVICE})

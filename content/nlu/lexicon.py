@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from content.lazy_dataclass import dataclass
 from content.nlu.features import extract_features, extract_phrasing_features
 from content.nlu.prepared_file import Sections
 from content.nlu.spelling import tokenize

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import truediv
 
+from content.lazy_dataclass import dataclass
 from content.nlu.lexicon import Lexicon
 from content.nlu.name_table import NameTable, NumberRows, pack_names, pack_rows
 from content.nlu.phrasings import Phrasing

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from content.lazy_dataclass import dataclass
 from content.nlu.answer_model import MODEL_FILE, AnswerModel, StoredModel, load_stored_model, pack_model
 from content.nlu.decision import (
     DEFAULT_CALIBRATION,

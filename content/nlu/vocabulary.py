@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from content.lazy_dataclass import dataclass
 from content.nlu.prepared_file import Sections, view_sections
 from content.nlu.spelling import candidate_stems, dialect_spellings, squeeze
 from content.nlu.word_index import WordIndex, extract_consonants, pack_words

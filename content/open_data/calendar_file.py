@@ -4,9 +4,10 @@ An event keeps its uid, so a change or cancellation replaces the saved event.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:  # icalendar is slow to import, so it is imported on use
     from icalendar import Event

@@ -6,13 +6,14 @@ say why. Board facts carry `validThrough`: after it, nothing is known.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from content.dates.clock_times import MIDNIGHT
+from content.lazy_dataclass import dataclass
 from content.loading.records import PositionKind, Site
 from content.open_data.calendar_file import CalendarEntry, render_calendar_file
 from content.open_data.doubt_texts import DOUBT_TEXTS, OTHER_HOURS_UNKNOWN, SITE_UNKNOWN

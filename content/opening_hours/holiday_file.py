@@ -4,13 +4,14 @@ Each year names its decree and source. All problems are reported at once, with t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import LocalizedText
 from content.loading.source_files import ContentFile, Finding
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind, HolidayYear, Season

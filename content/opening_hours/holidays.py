@@ -5,10 +5,11 @@ mean "no holiday".
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import LocalizedText
 
 

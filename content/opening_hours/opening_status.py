@@ -7,10 +7,10 @@ aware.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from content.lazy_dataclass import dataclass
 from content.opening_hours.day_plan import DayPlanner
 from content.opening_hours.holidays import Calendar
 from content.opening_hours.opening_types import (

@@ -1,9 +1,9 @@
 """Types of opening hours: states, reasons, staff overrides and segments of a day."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import LocalizedText
 
 

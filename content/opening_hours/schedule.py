@@ -16,13 +16,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from opening_hours import OpeningHours, State
 
 from content.dates.clock_times import MIDNIGHT
+from content.lazy_dataclass import dataclass
 from content.loading.records import LocalizedText
 from content.opening_hours.holiday_file import parse_iso_date
 

@@ -1,6 +1,5 @@
 """Parse weekly opening hours typed by staff, and render them: "senin-kamis 08.00-15.00, jumat tutup"."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from babel.dates import get_day_names
@@ -17,6 +16,7 @@ from content.dates.date_words import (
     WEEKDAYS,
     WEEKEND_WORDS,
 )
+from content.lazy_dataclass import dataclass
 from content.opening_hours.schedule import DAY_CODES, Spans, Week
 
 _FILLER = frozenset(

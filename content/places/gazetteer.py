@@ -6,9 +6,10 @@ asked then.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from content.lazy_dataclass import dataclass
 from content.loading.region_files import Regions
 from content.places.nearest_sites import find_nearest
 from content.places.place_names import (

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
+from content.lazy_dataclass import dataclass
 from content.loading.region_files import Region, Regions
 
 _KIND_PREFIX = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")

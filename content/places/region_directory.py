@@ -4,13 +4,13 @@ The files are read when they are needed first. The kecamatan stay the lines of t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from content.lazy_dataclass import dataclass
 from content.places.place_names import make_name_key, split_words, strip_region_kind
 
 REGIONS_FOLDER = "regions"

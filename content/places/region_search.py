@@ -6,11 +6,12 @@ A kecamatan counts only after "kec" or next to its kabupaten.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from content.places.place_names import make_name_key, split_words
 from content.places.region_directory import Regency, RegionDirectory
 

@@ -5,10 +5,11 @@ only their pixels remain: no place, time, device, thumbnail or comment. Other ac
 unchanged, and possible traces are named so that the sender can be warned. Everything else is rejected.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image

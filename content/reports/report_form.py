@@ -1,7 +1,8 @@
 """Content of a report of an illegal fee, and how its reporter wants to be contacted."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from content.lazy_dataclass import dataclass
 
 
 class ReportMode(StrEnum):

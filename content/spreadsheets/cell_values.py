@@ -4,11 +4,11 @@ An InvalidCell carries the reason as text.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from content.dates.clock_zones import SHORT_ZONE_NAMES
 from content.dates.date_words import MONTHS
+from content.lazy_dataclass import dataclass
 from content.spreadsheets.grid_reader import Cell
 from content.text.invisible_signs import remove_invisible
 

@@ -10,10 +10,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._reader import WorkSheetParser

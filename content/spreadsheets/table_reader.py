@@ -5,9 +5,10 @@ numbers are skipped. The header may take two rows. Dates have the day first.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.spreadsheets import cell_values, header_rows
 from content.spreadsheets.cell_values import CellValue, InvalidCell
 from content.spreadsheets.grid_reader import (

@@ -3,9 +3,10 @@
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+
+from content.lazy_dataclass import dataclass
 
 SheetValue = str | int | float | date | None
 

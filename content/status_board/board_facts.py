@@ -5,11 +5,11 @@ always read facts with `find_current_fact`. All datetimes are aware.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from content.lazy_dataclass import dataclass
 from content.opening_hours.holidays import Calendar
 from content.opening_hours.opening_status import OpeningState, OpeningStatus
 

@@ -1,11 +1,11 @@
 """Parse a status-board fact from one line of staff: "habis sampai senin", "30", "gangguan selama 2 jam"."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from content.dates.day_search import UnclearInput, parse_range, text_outside_spans
+from content.lazy_dataclass import dataclass
 from content.status_board.board_facts import BoardFactKind
 
 MAX_VALIDITY = timedelta(days=60)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from content.lazy_dataclass import dataclass
 from content.text.pasted_chats import PastedMessage, split_pasted_chat
 from content.text.text_comparison import (
     ComparedWord,

@@ -1,7 +1,8 @@
 """Folds digits of every script and style to ASCII, so that patterns need to know only 0 to 9."""
 
 import unicodedata
-from dataclasses import dataclass
+
+from content.lazy_dataclass import dataclass
 
 _MARKS = {"Mn", "Me", "Cf"}  # Unicode categories of signs that have no width of their own
 

@@ -10,9 +10,9 @@ place of digits and pictures are not detected.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text.digit_folding import fold_digits
 
 _GAP = r"[\W_]{0,8}"  # signs, spaces and emoji between two digits of a number: everything but letters

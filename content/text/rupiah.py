@@ -1,7 +1,8 @@
 """Parse amounts of money: "150rb", "Rp150.000,-", "seratus ribu", "1,5 jt", "dua kali 50rb"."""
 
 import re
-from dataclasses import dataclass
+
+from content.lazy_dataclass import dataclass
 
 MAX_AMOUNT = 1_000_000_000
 """A larger amount is an error or a joke; only its words are kept."""

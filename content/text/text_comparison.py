@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
+
+from content.lazy_dataclass import dataclass
 
 _INVISIBLE = "\u200b-\u200e\u2060\ufeff\u00ad\ufe0e\ufe0f"
 _INVISIBLE_SIGN = re.compile(f"[{_INVISIBLE}]")

@@ -1,9 +1,10 @@
 """Extract the visible text of Telegram HTML, and formatting that changes what a reader sees or opens."""
 
 import re
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import NamedTuple
+
+from content.lazy_dataclass import dataclass
 
 _TELEGRAM_TAGS = frozenset(
     "a b strong i em u ins s strike del span tg-spoiler tg-emoji code pre blockquote".split()

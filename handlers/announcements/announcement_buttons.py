@@ -1,7 +1,6 @@
 """Buttons of announcements: the draft, approval, the delivery report, corrections, the list, verification and following."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 

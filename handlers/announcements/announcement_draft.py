@@ -1,12 +1,13 @@
 """The draft of an announcement, and what follows from it: audience, text limits, number of recipients."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import structs
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office
 from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html, html

@@ -1,7 +1,6 @@
 """Buttons of cases, of the recap and of the public counts."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 from storage.casework.cases import CaseFilter
 

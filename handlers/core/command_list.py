@@ -1,8 +1,8 @@
 """The commands by audience, for the menu in Telegram and /bantuan. Their handlers are in `handlers.core.routes`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from content.lazy_dataclass import dataclass
 from content.text.translation import Translator
 from handlers.core import permissions
 from handlers.core.permissions import Grant, Right

@@ -1,10 +1,11 @@
 """The context of one update: what every handler knows, and the transaction in which it works."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from content.lazy_dataclass import dataclass
 from content.loading.library_loader import Library
 from content.loading.records import Office, Site
 from content.loading.region_files import Region

@@ -1,11 +1,11 @@
 """Events: one small value for every kind of Telegram update, as handlers use it."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from content.text.authenticity import MessageExtra
 from content.text.entity_html import render_entities
 from content.text.safe_html import EMPTY, Html

@@ -1,8 +1,8 @@
 """The context of a scheduled job. `handlers.core.job_handlers` lists the handlers by kind."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from content.lazy_dataclass import dataclass
 from content.text.translation import Translator, translator_for
 from handlers.core.context import Services
 from storage.engine.database import Transaction

@@ -4,9 +4,9 @@ A text of staff is checked with this when it is written.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text.visible_text import read_html, utf16_length
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 

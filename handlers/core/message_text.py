@@ -6,9 +6,9 @@ marks and asterisks, and with a full-width slash.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from content.text.invisible_signs import INVISIBLE, remove_invisible
 
 Json = dict[str, Any]

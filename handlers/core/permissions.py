@@ -1,9 +1,9 @@
 """Permissions: roles, their rights as a table, and the places where a role is valid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.loading.library_loader import Library
 from handlers.core.context import Context
 from handlers.core.events import EventKind

@@ -1,9 +1,9 @@
 """The spreadsheets that staff may send, by command."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Document, Message, Photo

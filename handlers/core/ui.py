@@ -1,9 +1,9 @@
 """Parts of screens that every feature shares: pages, rows of buttons, lists of offices and sites."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site
 from content.text.label_width import fits
 from handlers.core.context import Context

@@ -1,7 +1,6 @@
 """Buttons of home visits, for requesters and staff. `version` is the version of the request that the button was shown for."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 from storage.home_visits import HomeVisitState
 

@@ -4,12 +4,12 @@ The file is parsed in a thread. Faults are reported by row. One tap records all 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.mobile_service import MAX_PLACE_LENGTH
 from content.places.place_names import Place
 from content.spreadsheets import table_reader

@@ -1,7 +1,6 @@
 """Buttons of profiles: those of citizens (`profile:*`) and those of staff (`profileset:*`)."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from content.office_profile import OfferedService, ProfileField
 from handlers.core.callback_data import CallbackData
 

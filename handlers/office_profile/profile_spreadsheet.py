@@ -4,10 +4,10 @@ The file is parsed in a thread. Every fault of every row is named. One tap recor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from content import office_profile
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office
 from content.office_profile import ProfileFault, ProfileField
 from content.spreadsheets import table_reader, workbook_writer

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from content.dates import day_search
 from content.dates.day_search import DayKind, DayMatch
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import HolidayKind
 from content.places.gazetteer import PlaceMatch

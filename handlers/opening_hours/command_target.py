@@ -1,8 +1,9 @@
 """Parse which sites a staff command is about ("serpong dan pamulang besok ...") and what the rest of it says."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site, SiteKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind

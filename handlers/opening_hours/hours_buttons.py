@@ -1,7 +1,6 @@
 """Buttons of commands that change opening hours; other staff commands ask for their place with the same buttons."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 

@@ -1,9 +1,9 @@
 """/arsip: what old articles reported about an office, and archived facts as an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from content.cases.local_facts import LocalKind
+from content.lazy_dataclass import dataclass
 from content.loading.records import ArchiveFact, ArchiveFlag, Office
 from content.text import markup
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs

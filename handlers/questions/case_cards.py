@@ -1,7 +1,6 @@
 """Cases, overviews and local facts as messages with their buttons."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from content.cases.case_card import (
     render_case,
@@ -12,6 +11,7 @@ from content.cases.case_card import (
 )
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
 from content.cases.local_facts import LocalFact
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office
 from content.text import markup
 from content.text.safe_html import Html, italic, join_lines, join_paragraphs

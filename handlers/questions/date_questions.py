@@ -6,12 +6,12 @@ said to be not announced.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from content.dates import day_search
 from content.dates.date_words import HOLIDAY_PHRASES
 from content.dates.day_search import DayKind, DayMatch
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from content.cases.local_facts import LocalKind
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site
 from content.nlu import Decision
 from content.text.safe_html import Html, join_html, join_paragraphs

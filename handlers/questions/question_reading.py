@@ -1,10 +1,11 @@
 """Reads what a message asks, and whether it continues the question before it. Nothing is saved here."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
 from content.cases.question_aspect import find_aspects
+from content.lazy_dataclass import dataclass
 from content.nlu import Decision
 from content.nlu.case_finder import CaseMatch
 from content.nlu.follow_up import FollowUp, find_detail_aspect, find_follow_up, list_asked_aspects

@@ -6,11 +6,12 @@ question. `remember` does that once, at the end, so that the privacy rules are i
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
+from content.lazy_dataclass import dataclass
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
 from content.office_profile import ProfileField

@@ -1,7 +1,6 @@
 """Buttons of recording figures, for citizens and staff."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from content.loading.records import ProgressMeasure
 from handlers.core.callback_data import CallbackData
 

@@ -4,11 +4,11 @@ The file is parsed in a thread and previewed before it is recorded.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from content.dates.date_range import UnclearInput
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, ProgressMeasure
 from content.places.place_names import PlaceKind
 from content.recording_progress import (

@@ -1,10 +1,10 @@
 """Recording figures (capaian) as text and chart: as of which day, from whom, and what is inconsistent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from content.charts.chart import MAX_BARS, Chart, ChartBar, render_chart_text
+from content.lazy_dataclass import dataclass
 from content.loading.records import ArchiveFact, Office, ProgressMeasure, Site, SiteKind
 from content.recording_progress import (
     OLD_AFTER,

@@ -6,8 +6,8 @@ nothing: a prefix does, or the header of the column.
 
 import difflib
 import re
-from dataclasses import dataclass
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office
 from content.places.place_names import PlaceKind
 from handlers.core.context import Services

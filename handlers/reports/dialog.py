@@ -6,10 +6,11 @@ Each step is a function that returns a `DialogResult`; the state is saved once, 
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from msgspec import structs
 
+from content.lazy_dataclass import dataclass
 from content.nlu import complaint_detector
 from content.text.redaction import redact
 from content.text.safe_html import Html

@@ -1,7 +1,6 @@
 """Buttons that lead to a report or a ticket. Those of an open form are made by `form_buttons`."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from msgspec import structs
 
 from content.dates import incident_date
 from content.dates.incident_date import IncidentDateProblem
+from content.lazy_dataclass import dataclass
 from content.places import nearest_sites
 from content.places.place_names import Place, PlaceKind
 from content.text import rupiah

@@ -1,7 +1,6 @@
 """Buttons of staff accounts: invitations, members and the audit log. `mask` encodes sites as in site_picker."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 from handlers.core.permissions import Role
 

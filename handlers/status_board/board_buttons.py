@@ -1,7 +1,6 @@
 """Buttons of the status board, for citizens, staff and the morning reminder."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from content.status_board.board_facts import BoardFactKind
 from handlers.core.callback_data import CallbackData
 

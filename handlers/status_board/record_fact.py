@@ -5,10 +5,10 @@ post. So a second tap sends nothing, and a fact that has changed meanwhile is no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from content import quiet_hours
+from content.lazy_dataclass import dataclass
 from content.status_board import board_facts
 from content.status_board.board_facts import BoardFact, BoardFactKind, FactRating
 from content.text.redaction import redact

@@ -4,10 +4,10 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
 from content.dates import day_search
+from content.lazy_dataclass import dataclass
 from content.text import markup
 from content.text.visible_text import visible_text
 from handlers.core.context import Deployment, Services

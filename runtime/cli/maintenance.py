@@ -6,10 +6,10 @@ Each command yields lines in Indonesian for the operator. Raises BackupError, wh
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from content.text.translation import translator_for
 from handlers.staff_accounts import log_heads
 from storage.crypto import backup, key_rotation, log_chain

@@ -10,11 +10,13 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 import httptools
 from aiohappyeyeballs import AddrInfoType, start_connection
+
+from content.lazy_dataclass import dataclass
 
 IDLE_SECONDS = 15.0  # a server may close an older idle connection just when the next request is sent
 ADDRESS_SECONDS = 300.0

@@ -20,7 +20,8 @@ import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+
+from content.lazy_dataclass import dataclass
 
 SECOND, MINUTE = 1.0, 60.0
 FLOOD_MARGIN = 0.05  # seconds added to a flood wait, because clocks differ

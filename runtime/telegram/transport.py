@@ -7,7 +7,6 @@ Errors name the method that failed, never the address, because it holds the toke
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -20,6 +19,7 @@ import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from content.lazy_dataclass import dataclass
 from runtime.telegram.connection_pool import ConnectError, ConnectionPool, PostTarget, find_target
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Reply
 from runtime import logs

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from content.lazy_dataclass import dataclass
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
 from storage.engine.database import Database, RetryableError

@@ -1,6 +1,5 @@
 """One attempt to send a message of a campaign. Exceptions of the Telegram library become values here."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -15,6 +14,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from content.lazy_dataclass import dataclass
 from handlers.core.replies import DeleteMessage, Document, Message, Photo, Reply
 from runtime.telegram.sender import Sender, retry_after_seconds
 from runtime.telegram.transport import NotSentError, ResponseLostError

@@ -1,8 +1,8 @@
 """Corrections and withdrawals of sent announcements that wait for a second person. Times are unix seconds."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text.safe_html import Html
 from storage.announcements.announcements import Announcement
 from storage.engine.database import SqlRow, Transaction

@@ -3,9 +3,10 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text import authenticity
 from content.text.safe_html import Html
 from content.text.visible_text import visible_text

@@ -1,7 +1,6 @@
 """Staff messages that show the delivery progress of a campaign. As rows they survive a restart."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 
 

@@ -4,8 +4,8 @@ The code that adds letters computes their time with `content.quiet_hours`.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import SqlValue, Transaction
 from storage.engine.sql_lists import named_list
 

@@ -3,8 +3,7 @@
 They contain no words of reporters or inspectors.
 """
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from storage.crypto import log_chain
 from storage.crypto.log_chain import CASE_CHAIN
 from storage.engine.database import Transaction

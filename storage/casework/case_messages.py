@@ -2,10 +2,10 @@
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from content.text.contact_leads import break_links
 from content.text.redaction import redact_parts
 from storage.crypto.encryption import DecryptionError

@@ -4,10 +4,10 @@ Every statement that reads cases for a person contains the condition of `storage
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from storage.casework.inspector_access import FROM_CASE_QUEUE, FROM_VISIBLE_CASES, SEPARATION_SECONDS
 from storage.engine.database import SqlRow, SqlValue, Transaction
 

@@ -4,9 +4,9 @@ Staff see them at full hours only. The minute at which a reporter acted could id
 The functions that return `InspectorCaseCount` tell whom the job notifies.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from content.lazy_dataclass import dataclass
 from storage.casework.inspector_access import (
     CASE_IS_VISIBLE,
     FROM_VISIBLE_CASES,

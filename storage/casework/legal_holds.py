@@ -1,7 +1,6 @@
 """Legal holds: reports that retention must not erase, because a lawsuit or an audit needs them (UU 27/2022)."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from content.text.redaction import redact
 from storage.crypto.sealed_columns import LEGAL_HOLD_REASON
 from storage.engine.database import Transaction

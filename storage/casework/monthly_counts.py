@@ -4,8 +4,7 @@ They contain small numbers that could identify a reporter: publish them only thr
 `content.casework.small_count_suppression`.
 """
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 
 

@@ -1,8 +1,8 @@
 """The reporter's side of a case: its progress, and the dispute "not settled". Access needs the receipt code."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 
 

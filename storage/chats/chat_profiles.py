@@ -1,8 +1,9 @@
 """Chat profiles: what the bot stores about a private chat, and the erasure of everything tied to a chat."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from content.lazy_dataclass import dataclass
 from storage import home_visits, printed_cards
 from storage.announcements import follows
 from storage.chats import drafts

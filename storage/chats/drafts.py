@@ -6,9 +6,9 @@ between does not end a text that is being written. A third row holds the last co
 
 import json
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from storage.crypto.sealed_columns import DRAFT_DATA
 from storage.engine.database import SqlRow, Transaction
 

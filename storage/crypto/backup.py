@@ -15,7 +15,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +22,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from content.lazy_dataclass import dataclass
 from storage.crypto.encryption import EncryptionKeys
 
 MAGIC = b"LOKET BACKUP\n"

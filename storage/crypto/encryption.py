@@ -23,13 +23,14 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from content.lazy_dataclass import dataclass
 from storage.crypto import log_chain, reseal
 from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database_errors import DatabaseError

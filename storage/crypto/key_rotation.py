@@ -6,9 +6,9 @@ keys are deleted from the keyring. The operator may then remove them from LOKET_
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from storage.crypto.encryption import DecryptionError, is_of_version_1, key_id_of
 from storage.crypto.sealed_columns import SEALED_COLUMNS, SealedColumn
 from storage.engine.database import SqlRow, SqlValue, Transaction

@@ -13,11 +13,12 @@ import base64
 import hmac
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from storage.crypto.encryption import Cipher

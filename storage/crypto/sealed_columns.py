@@ -8,10 +8,11 @@ It is authenticated with the ciphertext, so a value copied to another row or col
 columns were changed does not either. So nobody can give a sealed text another chat, report or purpose.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from storage.crypto.encryption import Cipher

@@ -8,10 +8,12 @@ hold a chat or a minute. So a new one is refused beside reporter tables until so
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Flag
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from content.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from storage.engine.database import Transaction

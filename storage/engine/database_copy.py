@@ -7,9 +7,9 @@ interrupted copy continues where it stopped. Then every table is counted and com
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from storage.engine.engine_protocol import Engine, SqlRow, SqlValue, Statements
 from storage.engine.sqlite import SQLiteEngine
 

@@ -5,10 +5,10 @@ A line `-- sqlite` or `-- postgresql` begins a section for one engine; a line `-
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database_errors import DatabaseError
 
 MIGRATIONS_FOLDER = Path(__file__).parent.parent / "migrations"

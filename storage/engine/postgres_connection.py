@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from content.lazy_dataclass import dataclass
 from storage.engine import dialect
 from storage.engine.database_errors import ConstraintError, RetryableError
 from storage.engine.engine_protocol import SqlRow, SqlValue

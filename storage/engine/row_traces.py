@@ -9,11 +9,11 @@ One table is locked at a time, for milliseconds, so no transaction can wait for 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import asyncpg
 
+from content.lazy_dataclass import dataclass
 from storage.engine.postgres_connection import PostgresConnection
 
 DAY = 86400  # seconds

@@ -21,12 +21,12 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 import aiosqlite
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database_errors import ConstraintError, DatabaseError, RetryableError
 from storage.engine.engine_protocol import SqlRow, SqlValue
 from storage.engine.migration_files import MIGRATIONS_FOLDER, check_known_migrations, load_migrations

@@ -5,9 +5,9 @@ announcements, opening hours and recording progress are records of the office an
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from content.lazy_dataclass import dataclass
 from storage import home_visits
 from storage.chats import attempt_limits, chat_profiles, drafts
 from storage.engine.database import Transaction

@@ -1,6 +1,6 @@
 """The longest time that each kind of personal data is kept. No law names the periods, so each states its reason."""
 
-from dataclasses import dataclass
+from content.lazy_dataclass import dataclass
 
 DAY = 86400  # seconds
 MONTH = 30 * DAY

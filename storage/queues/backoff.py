@@ -1,6 +1,6 @@
 """Exponential backoff: how long to wait before the next attempt."""
 
-from dataclasses import dataclass
+from content.lazy_dataclass import dataclass
 
 MAX_DOUBLINGS = 30  # keeps the power small; no backoff is that long
 

@@ -3,10 +3,9 @@
 A row is deleted as soon as its file is stored.
 """
 
-from dataclasses import dataclass
-
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import DOWNLOAD_REQUEST
 from storage.engine.database import SqlRow, Transaction

@@ -5,9 +5,9 @@ chat and `key`. Adding it again does nothing. `body` is always the JSON of a rep
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from content.lazy_dataclass import dataclass
 from storage.announcements.follows import ChatQuery
 from storage.engine.database import SqlValue, Transaction
 

@@ -5,10 +5,10 @@ The flow of a letter: 'waiting' -> claimed: 'sending' -> 'sent', 'blocked' or 'r
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 from storage.queues import leases
 from storage.queues.outbox import CampaignState

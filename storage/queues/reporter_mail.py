@@ -5,10 +5,10 @@ once it is sent. A letter that was being sent when the process stopped is sent a
 """
 
 import secrets
-from dataclasses import dataclass
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import SEALED_LETTER_BODY
 from storage.engine.database import Transaction

@@ -5,9 +5,9 @@ is done once.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 from storage.queues.backoff import Backoff
 

@@ -4,9 +4,9 @@ A chat has at most one; a newer one replaces it.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from storage.engine.database import SqlRow, Transaction
 from storage.queues.backoff import Backoff
 

@@ -6,11 +6,11 @@ the last part, Telegram's file id and the chat are deleted. The owner of a file 
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.reports.evidence_cleaning import MAX_BYTES, CleanEvidence, EvidenceForm, EvidenceTrace
 from storage.chats import attempt_limits
 from storage.crypto.sealed_columns import EVIDENCE_ABOUT, EVIDENCE_PART_CONTENT

@@ -4,11 +4,12 @@ The database reveals neither which chat writes a report nor its text. After fili
 the bot can repeat it. Nothing else can repeat it once the draft is deleted.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.reports.report_form import FilingResult
 from storage.crypto.sealed_columns import REPORT_DRAFT_BODY
 from storage.engine.database import Transaction

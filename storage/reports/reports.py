@@ -6,11 +6,12 @@ A report stores no chat, and of times only the day. Its text is sealed.
 import hmac
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.reports import receipt_code
 from content.reports.report_form import (
     AccusedRole,

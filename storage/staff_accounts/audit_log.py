@@ -1,11 +1,11 @@
 """The audit log of staff: rows are only added, and linked. Triggers of the table refuse changes and deletions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from content.lazy_dataclass import dataclass
 from content.text.redaction import redact
 from storage.crypto import log_chain
 from storage.crypto.log_chain import AUDIT_CHAIN

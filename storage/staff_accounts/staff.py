@@ -1,9 +1,9 @@
 """Staff: the roles of people in offices and sites, and invitations to a role."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from content.lazy_dataclass import dataclass
 from content.text.redaction import redact
 from storage.engine.database import Transaction
 
