@@ -324,3 +324,35 @@ def _parse_decision(words: str) -> str | ProfileFault:
         return fault
     decided = YES if found["yes"] else NO
     return f"{decided}|{note}" if note else decided
+
+
+HOURS = "hours"
+"""The regular hours of a site: a subject beside the fields of its profile, with a command of its own."""
+USEFUL_SUBJECTS = (
+    HOURS,
+    ProfileField.ADDRESS.value,
+    ProfileField.SERVICES.value,
+    ProfileField.PHONE.value,
+    ProfileField.WHATSAPP.value,
+    ProfileField.PIN.value,
+    ProfileField.QUEUE.value,
+    ProfileField.LANDMARK.value,
+    ProfileField.PARKING.value,
+    ProfileField.WHEELCHAIR.value,
+)
+"""The ten things that help citizens most, in the order in which a new office fills them in."""
+_SUBJECTS_OF_ANSWERS = {
+    "hari_libur_akhir_pekan": HOURS,
+    "lokasi": ProfileField.ADDRESS.value,
+    "kontak": ProfileField.PHONE.value,
+    "antrean": ProfileField.QUEUE.value,
+}
+
+
+def find_subjects(words: str, answer: str | None) -> tuple[str, ...]:
+    """Return what a message asks of a place. `answer`: the id of the answer that fits it best."""
+    fields = (ProfileField.SERVICES,) if asks_for_services(words) else find_asked_fields(words)
+    subjects = [field.value for field in fields]
+    if answer in _SUBJECTS_OF_ANSWERS and (not subjects or answer == "hari_libur_akhir_pekan"):
+        subjects.append(_SUBJECTS_OF_ANSWERS[answer])
+    return tuple(dict.fromkeys(subjects))

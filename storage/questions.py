@@ -6,6 +6,8 @@ from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 
 MAX_LISTED = 5000
+MISSING = "missing"
+"""Outcome of a question about something that the office has not filled in. It holds no words: only site and subject."""
 UNSETTLED_OUTCOMES = frozenset({"down", "again"})
 """Outcomes of questions whose answer did not settle the matter. Their `guess` is the answer or case shown."""
 
@@ -60,10 +62,50 @@ async def list_unlinked(tx: Transaction) -> list[UnlinkedQuestion]:
     """Return the questions without a link, newest first. Those whose citizen chose the guess are left out."""
     rows = await tx.fetch_all(
         "SELECT id, text, outcome, guess, chosen FROM questions"
-        " WHERE link IS NULL AND (chosen IS NULL OR chosen <> guess) ORDER BY id DESC LIMIT :limit",
+        " WHERE link IS NULL AND outcome <> :missing AND (chosen IS NULL OR chosen <> guess)"
+        " ORDER BY id DESC LIMIT :limit",
+        missing=MISSING,
         limit=MAX_LISTED,
     )
     return [UnlinkedQuestion(**row) for row in rows]
+
+
+async def list_missing(tx: Transaction, office: str, since: int) -> list[tuple[str, str, int]]:
+    """Return site, subject and count of what was asked since then and not filled in, most asked first."""
+    rows = await tx.fetch_all(
+        "SELECT chosen AS site, guess AS subject, COUNT(*) AS n FROM questions"
+        " WHERE office = :office AND outcome = :missing AND at >= :since"
+        " GROUP BY chosen, guess ORDER BY n DESC, site, subject",
+        office=office,
+        missing=MISSING,
+        since=since,
+    )
+    return [(row["site"], row["subject"], row["n"]) for row in rows]
+
+
+async def list_open_texts(tx: Transaction, office: str, since: int) -> list[tuple[str, str | None]]:
+    """Return words and guess of the questions of an office that were not understood since then."""
+    rows = await tx.fetch_all(
+        "SELECT text, guess FROM questions WHERE office = :office AND outcome IN ('unknown', 'choices')"
+        " AND at >= :since ORDER BY id DESC LIMIT :limit",
+        office=office,
+        since=since,
+        limit=MAX_LISTED,
+    )
+    return [(row["text"], row["guess"]) for row in rows]
+
+
+async def add_missing(tx: Transaction, *, office: str, site: str, subject: str, now: int) -> None:
+    """Count a question about a subject that a site has not filled in. Neither its words nor its chat are stored."""
+    await tx.execute(
+        "INSERT INTO questions (office, text, outcome, guess, chosen, at)"
+        " VALUES (:office, '', :missing, :subject, :site, :now)",
+        office=office,
+        missing=MISSING,
+        subject=subject,
+        site=site,
+        now=now,
+    )
 
 
 async def link_questions(

@@ -27,7 +27,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
-from handlers.office_profile import profile_answers, profile_commands, profile_hours
+from handlers.office_profile import completeness, profile_answers, profile_commands, profile_hours
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
@@ -97,6 +97,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "jemputbola": (Right.SET_HOURS, mobile_commands.on_command),
     "kunjungan": (Right.SET_HOURS, visit_commands.on_command),
     "profil": (Right.SET_HOURS, profile_commands.on_command),
+    "kelengkapan": (Right.SET_HOURS, completeness.on_command),
     "umumkan": (Right.ANNOUNCE, compose_announcement.on_command),
     "undang": (Right.MANAGE_STAFF, invite_command.on_command),
     "petugas": (Right.MANAGE_STAFF, members.on_command),

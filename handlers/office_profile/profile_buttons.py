@@ -104,3 +104,18 @@ class ConfirmOldFact(ProfileStaffButton, verb="again"):
 
     site: str
     field: ProfileField
+
+
+@dataclass(frozen=True)
+class ShowCompleteness(ProfileStaffButton, verb="missing"):
+    """Show what a place has not filled in."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class ListCompleteness(ProfileStaffButton, verb="progress"):
+    """List how far each place of an office is."""
+
+    office: str
+    page: int = 0

@@ -19,7 +19,13 @@ from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.office_profile import old_facts, profile_preview, profile_spreadsheet, profile_texts
+from handlers.office_profile import (
+    completeness,
+    old_facts,
+    profile_preview,
+    profile_spreadsheet,
+    profile_texts,
+)
 from handlers.office_profile.profile_buttons import (
     AskHours,
     ConfirmOldFact,
@@ -27,12 +33,14 @@ from handlers.office_profile.profile_buttons import (
     DiscardProfile,
     EditProfileField,
     FinishServices,
+    ListCompleteness,
     ListOldFacts,
     OpenProfile,
     ProfileStaffButton,
     SaveProfile,
     SendProfileTemplate,
     SetDecision,
+    ShowCompleteness,
     ToggleService,
     WithdrawProfileField,
 )
@@ -336,6 +344,8 @@ async def _on_draft_button(context: Context, button: ProfileStaffButton | None) 
         case ToggleService(token) | FinishServices(token):
             draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
             return None if draft is None else await _on_services(context, button, draft)
+        case ListCompleteness(office, page) if office in context.offices:
+            return await completeness.render_list(context, context.offices[office], page)
         case ListOldFacts(office) if office in context.offices:
             return await old_facts.render_list(context, office)
     return None
@@ -368,6 +378,7 @@ async def _on_place_button(context: Context, button: ProfileStaffButton | None) 
             | SetDecision(place)
             | WithdrawProfileField(place)
             | AskHours(place)
+            | ShowCompleteness(place)
         ):
             sites = _sites_of(context, place)
         case ConfirmProfileField(site) | ConfirmOldFact(site):
@@ -387,6 +398,8 @@ async def _on_allowed_button(
     match button:
         case OpenProfile(place, page):
             return await _render_place(context, place, sites, page)
+        case ShowCompleteness():
+            return await completeness.render_site(context, context.services.sites[sites[0]])
         case AskHours():
             return await _ask_hours(context, context.services.sites[sites[0]])
         case EditProfileField(_, field):

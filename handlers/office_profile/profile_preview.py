@@ -12,7 +12,7 @@ from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
 from handlers.office_profile import profile_texts
-from handlers.office_profile.profile_buttons import DiscardProfile, OpenProfile, SaveProfile
+from handlers.office_profile.profile_buttons import DiscardProfile, OpenProfile, SaveProfile, ShowCompleteness
 from handlers.opening_hours import command_target
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
@@ -141,7 +141,10 @@ async def save_drafted(context: Context, token: str) -> Message | None:
     t, first = context.t, context.services.sites[changes[0].sites[0]]
     lines: list[str] = [f"✅ {t('Recorded. From now on questions are answered with it.')}"]
     lines += [_render_recorded(context, change) for change in changes[:MAX_CARDS]]
-    row = (Button(t("✏️ Fill in more"), OpenProfile(first.id).pack()),)
+    row = (
+        Button(t("✏️ Fill in more"), OpenProfile(first.id).pack()),
+        Button(t("☑️ What is missing"), ShowCompleteness(first.id).pack()),
+    )
     return Message(join_lines(lines), (row, (answer_card.home_button(context),)))
 
 

@@ -15,7 +15,7 @@ from handlers.announcements import delivery_report
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.mobile_service import mobile_commands
-from handlers.office_profile import profile_commands
+from handlers.office_profile import completeness, profile_commands
 from handlers.opening_hours import (
     apply_hours_change,
     command_target,
@@ -59,6 +59,7 @@ TARGET_HANDLERS: dict[str, Callable[[Context, CommandTarget], Awaitable[Message]
     "cetak": print_commands.on_target,
     "jemputbola": mobile_commands.on_target,
     profile_commands.COMMAND: profile_commands.on_target,
+    completeness.COMMAND: completeness.on_target,
 }
 
 

@@ -21,7 +21,7 @@ from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
-from handlers.office_profile import profile_answers
+from handlers.office_profile import completeness, profile_answers
 from handlers.offices import locations, place_mentions, region_texts, start
 from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.printed_cards import card_check, slip_codes
@@ -127,6 +127,8 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     if _is_complaint(outcome.words, question.decision.ranking):
         return 0
     confidential = await _is_confidential(context, outcome.words)
+    if outcome.answers and not confidential:
+        await completeness.save_missing(context, question.words, question.decision.answer)
     if outcome.answers and outcome.answers[0] in answer_card.SMALL_TALK:
         return 0  # "makasih" does not end the subject
     if outcome.answers:
