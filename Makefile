@@ -59,7 +59,7 @@ check: $(VENV)/dev.stamp ## check style, types, content, translations, locks
 	$(BIN)/python bot.py check
 	$(BIN)/python -m pytest -q tests/project/test_locks.py
 
-bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## measure the cost of an answer and compare with other libraries (16 minutes; BENCH=--short: 4)
+bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## measure the cost of an answer and compare with other libraries (30 minutes; BENCH=--short: 8)
 	BENCH_NODE=$(CURDIR)/$(VENV)/node $(BIN)/python -m tests.bench $(BENCH)
 
 soak: $(VENV)/bench.stamp ## send 10,000 letters during errors, flood waits, an outage and kills, and compare (9 minutes; SOAK=--short: 3)

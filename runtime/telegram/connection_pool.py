@@ -78,8 +78,7 @@ class ApiConnection(asyncio.Protocol):
     transport: asyncio.Transport
 
     def __init__(self) -> None:
-        self.idle_since = 0.0
-        self._incoming = HttpResponse()
+        self.idle_since, self._incoming = 0.0, HttpResponse()
         self._complete: HttpResponse | None = None
         self._answer: asyncio.Future[HttpResponse] | None = None
         self._parser = httptools.HttpResponseParser(self)
@@ -171,11 +170,9 @@ class ConnectionPool:
         oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
         while idle and (idle[0].idle_since < oldest or idle[0].transport.is_closing()):
             idle.popleft().transport.abort()
-        while idle:
-            connection = idle.pop()
-            if not connection.transport.is_closing():
-                return connection
-        return None
+        while idle and idle[-1].transport.is_closing():
+            idle.pop()
+        return idle.pop() if idle else None
 
     async def _connect(self, host: str, port: int, is_tls: bool) -> ApiConnection:
         loop, context = asyncio.get_running_loop(), load_tls_context() if is_tls else None

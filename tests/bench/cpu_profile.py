@@ -6,10 +6,12 @@ import os
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.library_comparison import ROOT, TEXTS, TOKEN, WARM_UP
+from tests.bench.library_comparison import ROOT, TOKEN, WARM_UP
 from tests.bench.load_generator import LoadGenerator, serve_load
+from tests.bench.questions import REPEATED, DistinctQuestions
 
 AREAS = (  # a part of a file path, and the name of the area
     ("/aiohttp/", "requests to Telegram: aiohttp"),
@@ -35,7 +37,18 @@ def area_of(files: list[str]) -> str:
 
 
 async def main(seconds: float) -> None:
-    load = LoadGenerator(TEXTS)
+    print("\nwhere the CPU time of an update goes, in %")
+    repeated = await count_areas(REPEATED, seconds)
+    distinct = await count_areas(DistinctQuestions(), seconds)
+    print(f"  {'':<50} {'questions repeat':>17} {'nobody asks twice':>18}")
+    for name, n in repeated.most_common():
+        shares = (100 * n / repeated.total(), 100 * distinct[name] / max(1, distinct.total()))
+        print(f"  {name:<50} {shares[0]:>17.1f} {shares[1]:>18.1f}")
+
+
+async def count_areas(texts: Sequence[str], seconds: float) -> Counter[str]:
+    """Return the number of samples of each area."""
+    load = LoadGenerator(texts)
     server, address = await serve_load(load)
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "stacks.json"
@@ -62,8 +75,4 @@ async def main(seconds: float) -> None:
     for files, n in stacks:
         if any(file.endswith("asyncio/base_events.py") for file in files):
             counted[area_of(files)] += n
-    print(
-        f"\nwhere the processor time of an update goes ({counted.total()} looks at {load.answered} answers)"
-    )
-    for name, n in counted.most_common():
-        print(f"  {name:<50} {100 * n / counted.total():>5.1f} %")
+    return counted

@@ -10,44 +10,47 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.load_generator import LoadGenerator, serve_load
+from tests.bench.questions import REPEATED, DistinctQuestions
 from tests.bench.running_cost import process_cpu_seconds, resident_megabytes
 
 ROOT = Path(__file__).parents[2]
 NODE = Path(os.environ.get("BENCH_NODE", ROOT / ".venv" / "node"))
 TOKEN = "1000:bench"
-TEXTS = (
-    "bikin ktp bayar brp min",
-    "ktp ilang gan mesti gmn",
-    "sdh rekam kok blm jadi",
-    "syarat pindah kk",
-    "buka sabtu ga",
-    "umur 17 baru mau bikin ktp",
-    "surat ilang ktp ke polisi dulu?",
-    "blangko abis ya",
-    "bisa rekam di luar daerah ga",
-    "daftar online caranya",
-)
 WARM_UP, START_TIMEOUT = 2.0, 40.0  # seconds
 
 
 @dataclass(frozen=True)
 class BotUnderTest:
+    """`folder` is where the command runs. `settings` are added to its environment."""
+
     name: str
     command: tuple[str, ...]
     package: str = ""
+    texts: Sequence[str] = REPEATED
+    folder: Path = ROOT
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+LOKET = BotUnderTest("Loket", (sys.executable, "bot.py", "run"), settings=(("LOKET_LOG_LEVEL", "WARNING"),))
+
+
+def ask_nothing_twice(one: BotUnderTest) -> BotUnderTest:
+    return replace(one, name=f"{one.name}, nobody asks twice", texts=DistinctQuestions())
 
 
 def installed_bots() -> tuple[BotUnderTest, ...]:
     """Return Loket and the other bots that are installed."""
-    python, script = sys.executable, str(ROOT / "tests" / "bench" / "others.py")
+    python, script = sys.executable, str(ROOT / "tests" / "bench" / "other_bots.py")
     found = [
-        BotUnderTest("Loket", (python, "bot.py", "run")),
+        LOKET,
+        ask_nothing_twice(LOKET),
         BotUnderTest("python-telegram-bot", (python, script, "ptb"), "telegram"),
         BotUnderTest("python-telegram-bot, concurrent", (python, script, "ptb-concurrent"), "telegram"),
         BotUnderTest("aiogram 3", (python, script, "aiogram"), "aiogram"),
@@ -72,9 +75,9 @@ class MeasuredRun:
     start: float
 
 
-async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: float = 0.0) -> MeasuredRun:
-    """Start a bot, warm it up, measure it. The load is a closed loop of 64, or `rate` per second."""
-    load = LoadGenerator(TEXTS, latency=latency, rate=rate)
+@asynccontextmanager
+async def running_bot(one: BotUnderTest, load: LoadGenerator) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot with the load as its Bot API, on the second core. Kill it in the end."""
     server, address = await serve_load(load)
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -84,33 +87,40 @@ async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: f
             "DATABASE_URL": f"{folder}/loket.db",
             "BENCH_DATABASE": f"{folder}/other.db",
             "BENCH_NODE": str(NODE),
-            "LOKET_LOG_LEVEL": "WARNING",
+            **dict(one.settings),
         }
-        begun = load.now
         process = await asyncio.create_subprocess_exec(
             *_pin_to_second_core(one.command),
-            cwd=ROOT,
+            cwd=one.folder,
             env=environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            async with asyncio.timeout(START_TIMEOUT):
-                while not load.first_poll:
-                    await asyncio.sleep(0.01)
-            start = load.first_poll - begun
-            load.start_asking()
-            await asyncio.sleep(WARM_UP)
-            load.reset_measures()
-            before, at = process_cpu_seconds(process.pid), load.now
-            await asyncio.sleep(seconds)
-            took, cost = load.now - at, process_cpu_seconds(process.pid) - before
-            done, memory = load.answered, resident_megabytes(process.pid)
-            load.stop_asking()
+            yield process
         finally:
             process.kill()
             await process.wait()
             server.close()
+
+
+async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: float = 0.0) -> MeasuredRun:
+    """Start a bot, warm it up, measure it. The load is a closed loop of 64, or `rate` per second."""
+    load = LoadGenerator(one.texts, latency=latency, rate=rate)
+    begun = load.now
+    async with running_bot(one, load) as process:
+        async with asyncio.timeout(START_TIMEOUT):
+            while not load.first_poll:
+                await asyncio.sleep(0.01)
+        start = load.first_poll - begun
+        load.start_asking()
+        await asyncio.sleep(WARM_UP)
+        load.reset_measures()
+        before, at = process_cpu_seconds(process.pid), load.now
+        await asyncio.sleep(seconds)
+        took, cost = load.now - at, process_cpu_seconds(process.pid) - before
+        done, memory = load.answered, resident_megabytes(process.pid)
+        load.stop_asking()
     quantiles = (load.delay_quantile(0.5), load.delay_quantile(0.95), load.delay_quantile(0.99))
     return MeasuredRun(done / took, *quantiles, cost * 1000 / max(1, done), memory, start)
 
@@ -138,7 +148,7 @@ async def print_comparison(rounds: int, seconds: float) -> None:
     ):
         print(f"\n{title}; medians of {rounds}, {seconds:g} s each")
         print(
-            f"  {'':<32} {'updates/s':>10} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
+            f"  {'':<34} {'updates/s':>10} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
             f" {'cpu s/1000':>11} {'MB':>6} {'start s':>8}"
         )
         found: dict[str, list[MeasuredRun]] = {one.name: [] for one in names}
@@ -147,12 +157,12 @@ async def print_comparison(rounds: int, seconds: float) -> None:
                 try:
                     found[one.name].append(await measure_run(one, seconds, latency, rate))
                 except TimeoutError:
-                    print(f"  {one.name:<32} did not start", flush=True)
+                    print(f"  {one.name:<34} did not start", flush=True)
         for name, results in found.items():
             if results:
                 row = median_run(results)
                 print(
-                    f"  {name:<32} {row.rate:>10.0f} {row.p50:>8.1f} {row.p95:>8.1f} {row.p99:>8.1f}"
+                    f"  {name:<34} {row.rate:>10.0f} {row.p50:>8.1f} {row.p95:>8.1f} {row.p99:>8.1f}"
                     f" {row.cpu:>11.2f} {row.memory:>6.0f} {row.start:>8.2f}",
                     flush=True,
                 )

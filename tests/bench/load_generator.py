@@ -8,6 +8,7 @@ import asyncio
 import re
 import statistics
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -25,7 +26,7 @@ SEND_METHODS = {"sendmessage", "editmessagetext"}
 class LoadGenerator:
     """Each of `users` writes one of `texts`: `outstanding` at a time, or `rate` per second if it is given."""
 
-    texts: tuple[str, ...]
+    texts: Sequence[str]
     users: int = 400
     outstanding: int = 64
     rate: float = 0.0

@@ -8,14 +8,15 @@ import asyncio
 import itertools
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
-from tests.bench.library_comparison import TEXTS, TOKEN
+from tests.bench.library_comparison import TOKEN
 from tests.bench.load_generator import LoadGenerator, serve_load
+from tests.bench.questions import REPEATED, DistinctQuestions
 from tests.bench.running_cost import process_cpu_seconds
 from tests.support.database_engines import KEYS
 from tests.support.postgresql_server import PostgresqlServer, is_postgresql_installed
@@ -86,11 +87,13 @@ async def _is_ready(client: aiohttp.ClientSession, replica: ReplicaProcess) -> b
         return False
 
 
-async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float) -> str:
+async def measure_replicas(
+    cluster: PostgresqlServer, count: int, seconds: float, texts: Sequence[str]
+) -> str:
     """Return one line of the table."""
-    load = PushingLoad(TEXTS)
+    load = PushingLoad(texts)
     server, api = await serve_load(load)
-    database = await asyncio.to_thread(cluster.create, f"replicas_{count}")
+    database = await asyncio.to_thread(cluster.create, f"replicas_{count}_{len(texts)}")
     settings = {
         "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": database, "LOKET_KEYS": KEYS,
         "LOKET_WEBHOOK_URL": "http://127.0.0.1:9/hook", "LOKET_WEBHOOK_SECRET": SECRET, "LOKET_LOG_LEVEL": "WARNING",
@@ -111,7 +114,8 @@ async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float
             await asyncio.wait({pushing})
     server.close()
     p50, p99 = load.delay_quantile(0.5), load.delay_quantile(0.99)
-    return f"{count:>9} {rate:>10.0f} {p50:>8.0f} {p99:>8.0f} {cost * 1000 / done:>12.2f}"
+    name = f"{count}" if texts is REPEATED else f"{count}, nobody asks twice"
+    return f"{name:>20} {rate:>10.0f} {p50:>8.0f} {p99:>8.0f} {cost * 1000 / done:>12.2f}"
 
 
 def _replica_cpu_seconds(replicas: list[ReplicaProcess]) -> float:
@@ -123,11 +127,12 @@ async def main(seconds: float) -> None:
     if not is_postgresql_installed():
         print("  left out: PostgreSQL's initdb is not installed (Debian: postgresql)")
         return
-    print(" replicas  updates/s   p50 ms   p99 ms  cpu s/1,000")
+    print("            replicas  updates/s   p50 ms   p99 ms  cpu s/1,000")
     cluster = await asyncio.to_thread(PostgresqlServer, durable=True)
     try:
         await asyncio.to_thread(cluster.start)
         for count in COUNTS:
-            print(await measure_replicas(cluster, count, seconds), flush=True)
+            for texts in (REPEATED, DistinctQuestions()):
+                print(await measure_replicas(cluster, count, seconds, texts), flush=True)
     finally:
         await asyncio.to_thread(cluster.release)

@@ -10,11 +10,13 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
+from tests.bench.questions import DistinctQuestions
 from tests.support.bot_process import start_bot
 
 QUESTIONS = (
@@ -68,7 +70,7 @@ async def start_bot_process(telegram: object, address: str, folder: Path) -> asy
     return bot
 
 
-async def measure_running() -> dict[str, float]:
+async def measure_running(questions: Sequence[str]) -> dict[str, float]:
     """Return idle memory, and CPU milliseconds and latency per answer (medians over batches)."""
     app = create_app()
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +86,7 @@ async def measure_running() -> dict[str, float]:
                 before = process_cpu_seconds(bot.pid)
                 for n in range(QUESTIONS_PER_BATCH):
                     asked = time.perf_counter()
-                    await siti.ask(QUESTIONS[(batch + n) % len(QUESTIONS)], ".")
+                    await siti.ask(questions[(batch * QUESTIONS_PER_BATCH + n) % len(questions)], ".")
                     delays.append((time.perf_counter() - asked) * 1000)
                 costs.append((process_cpu_seconds(bot.pid) - before) * 1000 / QUESTIONS_PER_BATCH)
             busy = resident_megabytes(bot.pid)
@@ -104,14 +106,16 @@ async def main() -> None:
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {sys.platform}"
     )
     starts = [await measure_first_answer() for _ in range(START_COUNT)]
-    found = await measure_running()
+    found, distinct = await measure_running(QUESTIONS), await measure_running(DistinctQuestions())
     rows = (
         ("start to first answer, s", statistics.median(starts), "under 2"),
         ("resident when idle, MB", found["idle"], "under 120"),
         (f"resident after {BATCH_COUNT * QUESTIONS_PER_BATCH} questions, MB", found["busy"], ""),
         ("processor time a question, median, ms", found["cpu"], "under 5"),
+        ("the same, nobody asks twice, ms", distinct["cpu"], ""),
         ("question to answer, p50, ms", found["p50"], ""),
         ("question to answer, p95, ms", found["p95"], ""),
+        ("the same, nobody asks twice, ms", distinct["p95"], ""),
     )
     for name, value, aim in rows:
         print(f"{name:<40} {value:>8.2f}  {aim}")
