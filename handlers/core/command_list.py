@@ -58,6 +58,7 @@ STAFF_COMMANDS = (
     Command("jam", "Regular opening hours of a place", Right.SET_HOURS),
     Command("profil", "Address, telephone, services and map pin of a place", Right.SET_HOURS),
     Command("kelengkapan", "What citizens asked and your office has not filled in", Right.SET_HOURS),
+    Command("poster", "Posters with the QR code of a place, as PDF", Right.SET_HOURS),
     Command("cetak", "Say up to which recordings cards are printed", Right.SET_HOURS),
     Command("jemputbola", "Announce, change and cancel mobile service", Right.SET_HOURS),
     Command("kunjungan", "Home visits that were asked for", Right.SET_HOURS),

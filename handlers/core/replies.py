@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from content.charts.chart import Chart
+from content.posters.poster import PosterPages
 from content.text.label_width import fits, number_repeats, shorten_label, split_row
 from content.text.safe_html import EMPTY, Html
 
@@ -55,6 +56,8 @@ class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     """A file: `content` with its `name`, or a file of Telegram by `file_id`. `caption` is Telegram HTML.
 
+    `posters` are drawn when they are sent, and become the content.
+
     `edits` is the message of the bot to edit instead: its caption, buttons, and its file if `file_id` is set.
     """
 
@@ -66,6 +69,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     edits: int = 0
     silent: bool = False
     thread: int = 0
+    posters: PosterPages | None = None
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):

@@ -31,6 +31,7 @@ from handlers.office_profile import completeness, profile_answers, profile_comma
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
+from handlers.posters import poster_command
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, archive_texts, inline_mode, link_questions
@@ -87,6 +88,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "tambahjam": (Right.SET_HOURS, hours_commands.on_command),
     "libur": (Right.SET_HOURS, hours_commands.on_command),
     "jam": (Right.SET_HOURS, hours_commands.on_command),
+    "poster": (Right.SET_HOURS, poster_command.on_command),
     "blangko": (Right.SET_HOURS, board_commands.on_command),
     "alat": (Right.SET_HOURS, board_commands.on_command),
     "jaringan": (Right.SET_HOURS, board_commands.on_command),
@@ -109,6 +111,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
 STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "learn": (Right.LEARN, link_questions.on_button),
     "change": (Right.SET_HOURS, hours_commands.on_button),
+    "poster": (Right.SET_HOURS, poster_command.on_button),
     "printing": (Right.SET_HOURS, print_commands.on_button),
     "mobileset": (Right.SET_HOURS, mobile_commands.on_button),
     "mobilemany": (Right.SET_HOURS, mobile_spreadsheet.on_button),

@@ -86,6 +86,12 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
     return Message(answer_card.join_within_limit(parts, ""), buttons=(*choices, last), edits=edits)
 
 
+async def open_poster_link(context: Context, site: Site) -> list[Reply]:
+    """Open the link of a poster (`?start=3674-03`): choose the office, and show the site where the poster hangs."""
+    home = await start.choose_office(context, context.offices[site.office])
+    return [await render_site(await effective_hours.with_recorded_hours(context), site), *home]
+
+
 async def render_site(
     context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0
 ) -> Message:

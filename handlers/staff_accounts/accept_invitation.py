@@ -6,7 +6,7 @@ from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
-from handlers.offices import start
+from handlers.offices import locations, start
 from handlers.questions import answer_card, local_answers
 from handlers.staff_accounts import invitations, role_texts, staff_messages
 from handlers.staff_accounts.staff_buttons import AcceptInvitation, DeclineInvitation, JoinButton
@@ -18,7 +18,7 @@ INVITATION_LINK = re.compile(rf"[?&]start={invitations.PAYLOAD_PREFIX}([\w-]{{22
 
 
 async def on_start_command(context: Context) -> list[Reply]:
-    """Handle /start: with an invitation or a question (`?start=blanko`) as its payload, else the usual start."""
+    """Handle /start: with an invitation, a question (`?start=blanko`) or a site of a poster as its payload."""
     payload = context.event.text.strip()
     if payload.startswith(invitations.PAYLOAD_PREFIX):
         return await _open_invitation(
@@ -26,6 +26,8 @@ async def on_start_command(context: Context) -> list[Reply]:
         )
     if payload in context.services.library.answers:
         return await local_answers.render_answers(context, (payload,), "")
+    if payload in context.services.sites:
+        return await locations.open_poster_link(context, context.services.sites[payload])
     return await start.on_start_command(context)
 
 

@@ -34,6 +34,7 @@ def add_commands(commands: "Subparsers[argparse.ArgumentParser]") -> None:
         _add_move,
         _add_data,
         _add_office,
+        _add_poster,
         _add_settings,
     ):
         add(commands)
@@ -273,6 +274,37 @@ def run_office(options: argparse.Namespace) -> int:
         return 2
     run = office_commands.create_office if options.what == "new" else office_commands.check_office
     return run(code, folder, sys.stdout)
+
+
+def _add_poster(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    poster = commands.add_parser(
+        "poster", help="poster dan kartu meja berkode QR (PDF) untuk kantor dan tempatnya"
+    )
+    poster.add_argument("code", help="kode kantor, misalnya 3674")
+    poster.add_argument("--site", default="", help="hanya satu tempat: akhir tandanya (03) atau namanya")
+    poster.add_argument("--size", choices=["a4", "a5", "card"], default="a4", help="card: kartu meja A6")
+    poster.add_argument(
+        "--username", default="", help="nama bot di Telegram (bawaan: ditanyakan dengan BOT_TOKEN)"
+    )
+    poster.add_argument("--file", type=Path, help="berkas tujuan (bawaan: poster-KODE-UKURAN.pdf)")
+    poster.add_argument("--folder", type=Path, help="folder isi (bawaan: content/library)")
+    poster.set_defaults(command=run_poster)
+
+
+def run_poster(options: argparse.Namespace) -> int:
+    from content.loading.library_loader import LIBRARY_FOLDER
+    from content.posters.poster import PosterSize
+    from runtime.cli.write_posters import PosterOrder, write_posters
+
+    order = PosterOrder(
+        options.code,
+        options.site,
+        PosterSize(options.size),
+        options.username,
+        options.file,
+        options.folder or LIBRARY_FOLDER,
+    )
+    return _run_with_settings(lambda found: write_posters(order, found, sys.stdout))
 
 
 def _add_settings(commands: "Subparsers[argparse.ArgumentParser]") -> None:

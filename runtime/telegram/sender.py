@@ -27,6 +27,7 @@ from telegram.request import RequestData
 
 from content.charts import chart_image
 from content.charts.chart import Chart
+from content.posters.poster import PosterPages
 from content.reports.evidence_cleaning import EvidenceForm
 from content.text.safe_html import Html
 from handlers.core import replies
@@ -263,9 +264,11 @@ class Sender:
 
     async def _upload_document(self, chat_id: int, document: Document) -> int:
         markup = replies.render_inline_keyboard(document.buttons)
+        pages = document.posters
+        content = document.content if pages is None else await asyncio.to_thread(_draw_posters, pages)
         message = await self._bot.send_document(
             chat_id,
-            document.content,
+            content,
             filename=document.name or None,
             caption=str(document.caption),
             parse_mode="HTML",
@@ -345,3 +348,9 @@ def _log_refusal(reply: Reply, refusal: TelegramError) -> ReplyOutcome:
 
 
 SendReply = Callable[[int, Reply], Awaitable[ReplyOutcome]]
+
+
+def _draw_posters(pages: PosterPages) -> bytes:
+    from content.posters import poster_pdf  # its libraries are needed for posters only
+
+    return poster_pdf.render_posters(pages.posters, pages.size)

@@ -1,0 +1,1 @@
+"""Posters and table cards with the QR code of an office or site, as PDF."""

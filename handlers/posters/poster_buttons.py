@@ -1,0 +1,17 @@
+"""Buttons of posters."""
+
+from dataclasses import dataclass
+
+from handlers.core.callback_data import CallbackData
+
+
+class PosterButton(CallbackData, feature="poster"): ...
+
+
+@dataclass(frozen=True)
+class SendPosters(PosterButton, verb="send"):
+    """`site` is "" for the office and all its sites. `size` is a value of PosterSize."""
+
+    office: str
+    site: str
+    size: str
