@@ -13,7 +13,7 @@ from content.nlu.case_finder import CASE_MODEL_FILE, CaseFinder
 from content.opening_hours.holiday_file import read_calendar
 from content.places.gazetteer import Gazetteer
 from content.places.region_directory import RegionDirectory
-from content.places.region_search import RegionSearch
+from content.places.region_search import RegionSearch, list_ordinary_names
 from handlers.core.context import Deployment, Services
 
 
@@ -34,7 +34,9 @@ def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY
             library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name, keep=True
         ),
         archive_search=ArchiveSearch(library.offices),
-        gazetteer=Gazetteer(library.offices.values(), regions),
+        gazetteer=Gazetteer(
+            library.offices.values(), regions, list_ordinary_names(folder, library.offices.values())
+        ),
         region_search=RegionSearch(folder, RegionDirectory(folder)),
         calendar=calendar,
         deployment=deployment,

@@ -12,8 +12,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from content.lazy_dataclass import dataclass
-from content.places.place_names import make_name_key, split_words
-from content.places.region_directory import Regency, RegionDirectory
+from content.places.place_names import OfficeLike, make_name_key, split_words, strip_region_kind
+from content.places.region_directory import Regency, RegionDirectory, make_district_key
 
 REGION_NAMES_FILE = "national/region_names.txt"
 MAX_CHARACTERS = 2_000
@@ -237,6 +237,17 @@ def read_region_names(file: Path) -> Iterator[tuple[tuple[str, ...], tuple[str, 
         else:
             care, _, names = line.partition(":")
             yield _split_names(names), (care.strip(),)
+
+
+def list_ordinary_names(folder: Path, offices: Iterable[OfficeLike]) -> frozenset[str]:
+    """Return the names of offices and kecamatan that are ordinary words, too: Kota Batu, the kecamatan Ibu."""
+    own = {
+        make_district_key(name)
+        for office in offices
+        for name in (strip_region_kind(office.name), *(site.name for site in office.sites))
+    }
+    listed = (names for names, codes in read_region_names(folder / REGION_NAMES_FILE) if codes in _CARES)
+    return frozenset(key for names in listed for key in map(make_district_key, names) if key in own)
 
 
 def _split_names(names: str) -> tuple[str, ...]:

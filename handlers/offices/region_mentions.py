@@ -45,7 +45,8 @@ def _join_region(context: Context, text: str, joined: list[PlaceMatch], region: 
         joined[:] = [one for one in joined if one not in rivals]
         joined.append(match)
     elif len(rivals) == 1 and rivals[0].span == match.span and not region.district:
-        joined[joined.index(rivals[0])] = _add_namesakes(rivals[0], places)
+        is_weak = rivals[0].is_weak and region.is_weak
+        joined[joined.index(rivals[0])] = replace(_add_namesakes(rivals[0], places), is_weak=is_weak)
 
 
 def _is_better(context: Context, text: str, match: PlaceMatch, rival: PlaceMatch) -> bool:

@@ -15,9 +15,9 @@ from tests.support.staff_helpers import hire
 
 @pytest.fixture(scope="module")
 def services_with_new_offices(tmp_path_factory: pytest.TempPathFactory) -> Services:
-    """Return services with two more offices: one in WIB with a namesake, one in WIT."""
+    """Return services with more offices: one with a namesake, one in WIT, two whose names are words."""
     folder = copy_library(tmp_path_factory.mktemp("content") / "library")
-    for code in ("3506", "8171"):
+    for code in ("3506", "8171", "3579", "8201"):
         assert office_commands.create_office(code, folder, io.StringIO()) == 0
     return build_services.build_services(Deployment(), "loket_demo_bot", folder)
 
@@ -80,3 +80,21 @@ async def test_staff_of_a_new_office_are_invited_and_fill_it(village: BotHarness
 
 def test_the_library_itself_has_no_such_office() -> None:
     assert not (LIBRARY_FOLDER / "offices/3506").exists()
+
+
+async def test_names_that_are_also_words_take_no_question(village: BotHarness) -> None:
+    """Kota Batu, and the kecamatan Ibu of Kabupaten Halmahera Barat."""
+    siti = await village.new_person(office="3674")
+    for text in ("ibu mau rekam, jam buka kantor?", "jam buka kantor yang banyak batu itu?"):
+        message = await siti.ask(text, "Disdukcapil Kota Tangerang Selatan")
+        assert "Kota Batu" not in message["text"] and "Halmahera" not in message["text"]
+    await siti.ask("kota batu", "Disdukcapil Kota Batu")
+    await siti.ask("saya orang kec ibu", "Ibu")
+
+
+async def test_a_name_of_two_regions_is_asked_about_though_one_is_here(village: BotHarness) -> None:
+    siti = await village.new_person(office="3674")
+    await siti.ask("kediri", "Kota atau Kabupaten")
+    siti.press("Kota Kediri")
+    await siti.expect("Kota Kediri belum dilayani")
+    await siti.ask("kab kediri", "Kabupaten Kediri.*Ketik pertanyaan")
