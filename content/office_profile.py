@@ -107,7 +107,7 @@ _QUESTION_WORDS = {
     ProfileField.PHONE: r"telepon|telpon|telp|tlp|telephone|phone|no(?:mor)? (?:kantor|kontak|hp)(?:nya)?",
     ProfileField.WHATSAPP: r"wa|whatsapp|whatsap|wanya",
     ProfileField.WEBSITE: r"situs(?:nya)?|website|web|laman",
-    ProfileField.PIN: r"maps?|gmaps?|peta(?:nya)?|titik lokasi|share ?lok|koordinat",
+    ProfileField.PIN: r"maps|gmaps?|google map|peta(?:nya)?|titik lokasi|share ?lok|koordinat",
     ProfileField.PHOTO: r"foto (?:kantor|gedung|pintu)(?:nya)?",
     ProfileField.WHEELCHAIR: r"kursi roda|difabel|disabilitas|wheelchair",
     ProfileField.PARKING: r"parkir(?:nya|an)?|parking",
@@ -130,12 +130,15 @@ _OFFER_QUESTION = re.compile(
     r"\b(?:bisa|bs|melayani|ngelayani|layani|terima|ada|can i|do they)\b|\blayanan apa\b|\bapa (?:saja|aja) layanan",
     re.IGNORECASE,
 )
-_OTHER_QUESTION = re.compile(
-    r"\b(?:kenapa|mengapa|knp|belum|blm|tidak|tdk|gak bisa|ga bisa|nggak bisa|kapan|berapa|brp|syarat\w*|biaya|bayar"
-    r"|online|hilang|rusak|saya|aku|sudah|udah|blangko|blanko|alat|mesin|jaringan)\b",
-    re.IGNORECASE,
+_OFFER_WORDS = frozenset(
+    (
+        "bisa bs bisakah melayani ngelayani layani terima ada apa apakah apaan saja aja layanan pelayanan yang yg di ke dari"
+        " kantor kec kecamatan kel upt dinas loket ktp el e-ktp ektp untuk buat bikin urus ngurus pengurusan ga gak nggak"
+        " tidak ya yah kah min kak ka pak bu mas mbak bang tempat sini situ sana dan atau juga sekalian tersedia aktivasi"
+        " can i do they at in the of my id card here is there service services"
+    ).split()
 )
-MAX_OFFER_WORDS = 8  # a longer message describes a case
+"""The words beside services and places of a message that asks what a place offers. Any other word tells a case."""
 _MONEY = re.compile(
     r"\b(?:transfer|tf|rekening|norek|rek|virtual account|gopay|go-pay|ovo|shopeepay|linkaja|qris|bca|bni|bri|mandiri)\b",
     re.IGNORECASE,
@@ -186,9 +189,26 @@ def split_fields(text: str) -> TypedProfile:
     return TypedProfile(_WITHDRAWAL.sub("", head).strip(), tuple(entries), bool(_WITHDRAWAL.search(head)))
 
 
-def find_asked_fields(words: str) -> tuple[ProfileField, ...]:
+_ANSWERS_OF_FIELDS = {
+    **dict.fromkeys(
+        (ProfileField.ADDRESS, ProfileField.LANDMARK, ProfileField.PIN, ProfileField.PHOTO), "lokasi"
+    ),
+    **dict.fromkeys((ProfileField.PHONE, ProfileField.WHATSAPP, ProfileField.WEBSITE), "kontak"),
+    **dict.fromkeys((ProfileField.PARKING, ProfileField.WHEELCHAIR), "lokasi"),
+    ProfileField.QUEUE: "antrean",
+}
+"""The answer that a message about a field resembles. One that resembles another answer tells a case."""
+
+
+def find_asked_fields(words: str, answer: str | None) -> tuple[ProfileField, ...]:
     """Return the fields that a citizen's message asks for, without the services."""
-    return tuple(field for field in ProfileField if field in _QUESTIONS and _QUESTIONS[field].search(words))
+    return tuple(
+        field
+        for field, resembled in _ANSWERS_OF_FIELDS.items()
+        if answer in (None, resembled, "lokasi", "kontak")
+        and (answer is not None or resembled != "antrean")
+        and _QUESTIONS[field].search(words)
+    )
 
 
 def find_services(words: str) -> tuple[OfferedService, ...]:
@@ -196,10 +216,16 @@ def find_services(words: str) -> tuple[OfferedService, ...]:
 
 
 def asks_for_services(words: str) -> bool:
-    """Return whether a message asks what a place offers: "bisa cetak di pamulang?", and tells no case."""
-    if len(words.split()) > MAX_OFFER_WORDS or _OTHER_QUESTION.search(words):
+    """Return whether a message without names of places asks only what is offered: "bisa cetak di ...?"."""
+    if not _OFFER_QUESTION.search(words):
         return False
-    return bool(_OFFER_QUESTION.search(words)) and (bool(find_services(words)) or "layanan" in words.lower())
+    rest = words.lower()
+    for pattern in _SERVICES.values():
+        rest = pattern.sub(" ", rest)
+    has_service = rest != words.lower() or "layanan" in rest
+    return has_service and all(
+        word.strip(".,!?") in _OFFER_WORDS for word in rest.split() if word.strip(".,!?")
+    )
 
 
 def is_old(confirmed: datetime, now: datetime) -> bool:
@@ -350,9 +376,8 @@ _SUBJECTS_OF_ANSWERS = {
 
 
 def find_subjects(words: str, answer: str | None) -> tuple[str, ...]:
-    """Return what a message asks of a place. `answer`: the id of the answer that fits it best."""
-    fields = (ProfileField.SERVICES,) if asks_for_services(words) else find_asked_fields(words)
-    subjects = [field.value for field in fields]
+    """Return what a message asks of a place, besides its services. `answer`: the id of the answer that fits it best."""
+    subjects = [field.value for field in find_asked_fields(words, answer)]
     if answer in _SUBJECTS_OF_ANSWERS and (not subjects or answer == "hari_libur_akhir_pekan"):
         subjects.append(_SUBJECTS_OF_ANSWERS[answer])
     return tuple(dict.fromkeys(subjects))

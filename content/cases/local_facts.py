@@ -7,6 +7,7 @@ sentence of its own in national/local_kinds.yaml.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, cached_property
@@ -233,7 +234,8 @@ def _within_others(matched: Mapping[LocalKind, Sequence[str]]) -> set[LocalKind]
 
 
 def _plain(text: str) -> str:
-    lowered = _MALL.sub("mpp", text.lower())
+    unaccented = unicodedata.normalize("NFKD", text.lower())  # "waé" is a word of Sundanese, not "wa"
+    lowered = _MALL.sub("mpp", "".join(sign for sign in unaccented if not unicodedata.combining(sign)))
     return f" {re.sub(r'[^0-9a-z.-]+', ' ', lowered).strip(' .')} "
 
 

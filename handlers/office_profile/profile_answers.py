@@ -7,8 +7,6 @@ from content.loading.records import Site
 from content.office_profile import (
     LOCAL_KINDS,
     ProfileField,
-    asks_for_services,
-    find_asked_fields,
     find_services,
     read_position,
     read_services,
@@ -39,12 +37,9 @@ async def render_for_answer(context: Context, id: str, site: Site) -> Html:
     return profile_texts.render_facts(context, profile, FIELDS_OF_ANSWER.get(id, OTHER_FIELDS))
 
 
-def find_asked(words: str, kinds: Collection[LocalKind]) -> tuple[ProfileField, ...]:
-    """Return the fields that a message asks for. `kinds`: what it asks of reported facts."""
-    if asks_for_services(words):
-        return (ProfileField.SERVICES,)
-    reported = (field for field, kind in LOCAL_KINDS.items() if kind in kinds)
-    return tuple(dict.fromkeys((*find_asked_fields(words), *reported)))
+def find_reported_fields(kinds: Collection[LocalKind]) -> tuple[ProfileField, ...]:
+    """Return the fields that belong to kinds of reported facts."""
+    return tuple(field for field, kind in LOCAL_KINDS.items() if kind in kinds)
 
 
 async def answer_question(

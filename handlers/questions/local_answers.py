@@ -47,6 +47,20 @@ OFFICE_WORDS = re.compile(
 )
 
 
+_NUMBER_WORDS = re.compile(
+    r"\b(?:no|nmr|nomer|nomor\w*|kontak\w*|number|brp|berapa|ada|punya|wa ?nya|wanya)\b"
+    r"|\b(?:wa|whats ?app?)\W*(?:kantor|dinas|disduk\w*|dukcapil|capil|admin|resmi)\b",
+    re.IGNORECASE,
+)
+MAX_NUMBER_WORDS = 8  # a longer message describes a case
+
+
+def asks_for_number(words: str) -> bool:
+    """Return whether a message about WhatsApp asks for the number itself."""
+    count = len(words.split())
+    return count <= 2 or (count <= MAX_NUMBER_WORDS and bool(_NUMBER_WORDS.search(words)))
+
+
 def is_weak_kind(kinds: Sequence[LocalKind]) -> bool:
     """Return whether the kinds are asked for beside many cases, too ("akta bisa online?")."""
     return set(kinds) <= {LocalKind.ADDRESS, LocalKind.ONLINE, LocalKind.WEBSITE, LocalKind.HOURS}
@@ -59,8 +73,10 @@ def asks_about_office(decision: Decision, kinds: Sequence[LocalKind], words: str
         return False
     if wanted == {LocalKind.ADDRESS}:
         return decision.ranking[:1] == ("lokasi",) and bool(OFFICE_WORDS.search(words))
-    if wanted & {LocalKind.MPP, LocalKind.MACHINE, LocalKind.RAMADAN, LocalKind.WHATSAPP}:
+    if wanted & {LocalKind.MPP, LocalKind.MACHINE, LocalKind.RAMADAN}:
         return True
+    if LocalKind.WHATSAPP in wanted:
+        return asks_for_number(words)
     return decision.ranking[:1] == () or decision.ranking[0] in OFFICE_ANSWERS
 
 

@@ -14,7 +14,7 @@ from content.cases.question_aspect import find_aspects
 from content.lazy_dataclass import dataclass
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
-from content.office_profile import ProfileField
+from content.office_profile import ProfileField, asks_for_services, find_asked_fields
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from content.text.safe_html import Html, bold, html, join_lines
@@ -344,33 +344,32 @@ async def _answer_other_day(context: Context, question: Question) -> Outcome | N
 
 async def _show_profile(context: Context, question: Question) -> Outcome | None:
     """Show what the office itself confirmed of a place, if the message asks for just that."""
-    kinds = context.services.library.local.find_kinds(question.words)
-    asked = profile_answers.find_asked(question.words, kinds)
-    office = find_office(context, question.words) if asked else None
+    office = find_office(context, question.words)
     if office is None:
         return None
     mentions = place_mentions.find_places(context, question.words, weak=True)
     site = next((mention.site for mention in mentions if mention.site), None)
-    if ProfileField.SERVICES in asked:
-        subject = site
-    elif _asks_about_office(question, kinds) or _asks_generally(question):
-        subject = site or locations.find_main_site(office)
-    else:
+    asked = _find_profile_fields(context, question)
+    if site is not None and asks_for_services(place_mentions.remove_places(question.words, mentions)):
+        asked = (ProfileField.SERVICES,)
+    if not asked:
         return None
-    reply = (
-        await profile_answers.answer_question(context, question.words, asked, subject) if subject else None
-    )
+    subject = site or locations.find_main_site(office)
+    reply = await profile_answers.answer_question(context, question.words, asked, subject)
     return (
         None if reply is None else Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
     )
 
 
-def _asks_generally(question: Question) -> bool:
-    """Return whether a message with words such as "parkir" or "nomor wa" describes no case."""
+def _find_profile_fields(context: Context, question: Question) -> tuple[ProfileField, ...]:
+    """Return the fields that a message asks for and that describe no case."""
     tells_case = (
         question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE
     )
-    return question.decision.answer in (None, *local_answers.OFFICE_ANSWERS) and not tells_case
+    asked = () if tells_case else find_asked_fields(question.words, question.decision.answer)
+    kinds = context.services.library.local.find_kinds(question.words)
+    reported = profile_answers.find_reported_fields(kinds) if _asks_about_office(question, kinds) else ()
+    return tuple(dict.fromkeys((*asked, *reported)))
 
 
 async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
@@ -384,7 +383,7 @@ async def _show_local_facts(context: Context, question: Question) -> Outcome | N
     main = locations.find_main_site(office)
     reported, facts = facts, await profile_answers.remove_replaced_facts(context, facts, main)
     if reported and not facts:
-        asked = profile_answers.find_asked(question.words, [local.kind for local in reported])
+        asked = profile_answers.find_reported_fields([local.kind for local in reported])
         confirmed = await profile_answers.answer_question(context, question.words, asked, main)
         return Outcome(question.words, [confirmed], ("lokasi",)) if confirmed else None
     named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
@@ -399,7 +398,9 @@ async def _show_local_facts(context: Context, question: Question) -> Outcome | N
 
 def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
     """Return whether a message asks for the office itself, and not for a case that mentions a place."""
-    if {LocalKind.WHATSAPP, LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
+    if {LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
+        return True
+    if LocalKind.WHATSAPP in kinds and local_answers.asks_for_number(question.words):
         return True
     if question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE:
         return (

@@ -191,3 +191,24 @@ async def test_an_old_fact_is_shown_as_old_and_asked_again(harness: BotHarness) 
     found = await siti.ask("/lokasi pamulang", f"{ADDRESS}.*Dikonfirmasi kantor pada 24 Mei 2027")
     assert "sudah lama" not in found["text"]
     await rina.ask("/log", "mengonfirmasi lagi profil tempat")
+
+
+async def test_messages_that_tell_a_case_are_not_answered_with_the_profile(harness: BotHarness) -> None:
+    """Words such as "telepon", "alamat" or "bisa" also stand in messages about something else."""
+    rina = await new_admin_on_duty(harness)
+    siti = await harness.new_person("Siti", office="3674")
+    for name in ("pamulang", "dinas"):
+        text = (
+            f"/profil {name}\nalamat {ADDRESS}\ntelepon (021) 5551234\nwa 0812-3456-7890\nlayanan rekam, KK"
+        )
+        await save(rina, f"{text}\nparkir di halaman", "Periksa dulu")
+    for words in (
+        "ganti alamat di ktp bagaimana, saya pindah ke pamulang",
+        "blangko béak waé, iraha ayana deui",
+        "urus KK bisa hari sabtu gak di pamulang",
+        "kk saya hilang bisa cetak lagi di pamulang?",
+        "kena getok parkir waktu urus ktp",
+    ):
+        found = await siti.ask(words, "")
+        assert "5551234" not in found["text"] and "0812-3456" not in found["text"], words
+        assert not found["text"].startswith("Kantor Kecamatan Pamulang\n"), words

@@ -16,6 +16,8 @@ LOCAL = shipped_library().local
         ("nomor wa dukcapil", (LocalKind.WHATSAPP,)),
         ("mesin adm dimana", (LocalKind.MACHINE,)),
         ("pecah kk", ()),
+        ("blangko béak waé", ()),  # "waé" of Sundanese is not "wa"
+        ("pagawéna ngobrol waé", ()),
     ],
 )
 def test_the_kind_is_found(text: str, kinds: tuple[LocalKind, ...]) -> None:
