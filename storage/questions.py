@@ -97,7 +97,7 @@ async def list_open_texts(tx: Transaction, office: str, since: int) -> list[tupl
 
 async def add_missing(tx: Transaction, *, office: str, site: str, subject: str, now: int) -> None:
     """Count a question about a subject that a site has not filled in. Neither its words nor its chat are stored."""
-    await tx.execute(
+    await tx.execute_later(
         "INSERT INTO questions (office, text, outcome, guess, chosen, at)"
         " VALUES (:office, '', :missing, :subject, :site, :now)",
         office=office,

@@ -7,8 +7,8 @@ Each chat has its own queue: its replies are sent in order while its next update
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import NamedTuple
 
 from handlers.core import replies
@@ -18,7 +18,7 @@ from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
 from storage.chats import chat_profiles
 from storage.engine.commit_traces import CommitPlan, plan_apart
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Database, Transaction, TransactionT
 from storage.queues import processed_updates
 from storage.queues.processed_updates import PendingReply
 
@@ -56,16 +56,22 @@ class ReplySender:
         self._chat_queues: dict[int, deque[tuple[str, CommittedReplies]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
 
-    @asynccontextmanager
-    async def transaction(self, plan: CommitPlan | None = None) -> AsyncIterator[Transaction]:
+    def transaction(self, plan: CommitPlan | None = None) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them.
 
         A transaction apart deletes none, and its own replies are deleted apart. A commit with the update ids of two
         chats would join them.
         """
+        return self.begin(Transaction, plan)
+
+    @asynccontextmanager
+    async def begin(
+        self, kind: type[TransactionT], plan: CommitPlan | None = None
+    ) -> AsyncIterator[TransactionT]:
+        """Like `transaction`, of a given class."""
         sent = [] if plan is not None and plan.is_apart else self._take_sent_rows()
         try:
-            async with self._database.transaction(plan) as tx:
+            async with self._database.begin(kind, plan) as tx:
                 await processed_updates.delete_sent(tx, [row for row in sent if row.update_id])
                 yield tx
         except BaseException:
@@ -95,19 +101,17 @@ class ReplySender:
             if self._apart[update_id] <= 0:
                 del self._apart[update_id]
 
-    async def check_order(self, tx: Transaction, chat_id: int, update_id: int) -> None:
-        """Remember if another process still has an earlier reply for this chat, so ours is sent after it."""
-        if self._database.is_shared and await processed_updates.has_earlier_elsewhere(
-            tx, chat_id, update_id, self._holder
-        ):
-            self._after_others.add(update_id)
+    async def check_order(self, tx: Transaction, chats: Mapping[int, int]) -> None:
+        """Remember for which updates (id -> chat) another process still has an earlier reply: ours is sent after it."""
+        if self._database.is_shared and chats:
+            self._after_others |= await processed_updates.find_behind_others(tx, chats, self._holder)
 
     async def _wait_for_others(self, chat_id: int, update_id: int) -> None:
         """Wait until other processes have sent their earlier replies for this chat, at most MAX_ORDER_WAIT."""
         self._after_others.discard(update_id)
         for _ in range(int(MAX_ORDER_WAIT / ORDER_CHECK_INTERVAL)):
             async with self._database.read_transaction() as tx:
-                if not await processed_updates.has_earlier_elsewhere(tx, chat_id, update_id, self._holder):
+                if not await processed_updates.find_behind_others(tx, {update_id: chat_id}, self._holder):
                     return
             await asyncio.sleep(ORDER_CHECK_INTERVAL)
 

@@ -1,15 +1,15 @@
 """Receives updates from Telegram, by polling or by webhook: handle, commit, then confirm.
 
-Chats are handled in parallel, each chat in order. The offset of getUpdates confirms an update only after its effect and
-its replies are committed. After SIGKILL, Telegram sends the other updates again, and committed ones are skipped by id.
-Replies are sent from the database, so they survive too.
+Updates of different chats are handled in batches or in parallel, those of a chat in order. The offset of getUpdates
+confirms an update only after its effect and its replies are committed. After SIGKILL, Telegram sends the other updates
+again, and committed ones are skipped by id. Replies are sent from the database, so they survive too.
 """
 
 import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ import telegram
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 
-from handlers.core import events, replies
+from handlers.core import batch_rules, events, replies
 from handlers.core.events import Event, EventKind
 from handlers.core.replies import Reply
 from runtime import logs, metrics
@@ -26,6 +26,7 @@ from runtime.clock_guard import ClockGuard
 from runtime.telegram.reply_sender import CommittedReplies, ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
 from runtime.telegram.transport import RawParameters
+from runtime.telegram.update_batches import BATCH_SIZE, HandleEvent, ReceivedUpdate, UpdateBatches
 from storage.engine.commit_traces import ApartCommitError, CommitPlan, OwnCommitError, plan_apart
 from storage.engine.database import Database, RetryableError, Transaction
 from storage.queues import processed_updates
@@ -35,17 +36,21 @@ log = logging.getLogger("loket.update_receiver")
 
 UPDATE_TYPES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
+COMPANY_SHARE, MAX_COMPANY_SECONDS = 0.05, 0.02
+"""How long the next poll waits after all updates are committed: this share of a round trip. Fewer polls bring larger
+batches, and the answers just sent bring the next questions."""
+ROUND_TRIP_GROWTH = 1.1  # of the estimate at each poll, because a shorter poll replaces it at once
 MIN_SETTLE, MAX_SETTLE = 0.06, 0.25
 """Seconds to wait for slow updates before the next poll: while new ones come, and while none come.
 An earlier poll gets updates in progress again, and the next ones in small batches.
 With 80 ms of network latency, 0.02 s cost a quarter of the throughput."""
 INTERRUPTION_DELAYS = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before an interrupted transaction is tried again
 RETRY_SECONDS = 1.0
+SOLE_SECONDS = 0.05  # that other chats wait for an update without company, so that they form a batch
 MAX_ATTEMPTS = 3  # before an update whose error reply also fails is skipped
 CONNECTION_RETRY_SECONDS = 2
 DRAIN_SECONDS = 2
 
-HandleEvent = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
 BuildErrorReply = Callable[[Event, str], Reply]
 
 
@@ -66,13 +71,18 @@ class UpdateReceiver:
         self._bot, self._clock = bot, clock
         self._handle, self._build_error_reply, self._holder = handle, build_error_reply, holder
         self._reply_sender = ReplySender(database, send, clock, holder)
+        self._batches = UpdateBatches(self._reply_sender, handle, clock, holder)
         self._chat_queues: dict[int, deque[Event]] = {}
+        """Waiting updates of the chats that are being served. One update of a chat is served at a time."""
+        self._ready: deque[ReceivedUpdate] = deque()
+        self._batch_worker: asyncio.Task[None] | None = None
         self._workers: set[asyncio.Task[None]] = set()
         self._pending: set[int] = set()
         self._webhook_waiters: dict[int, asyncio.Future[bool]] = {}
         self._update_done = asyncio.Event()
         self._next_offset = self._polled_offset = 0
         self._is_disconnected = False
+        self._round_trip = MAX_COMPANY_SECONDS / COMPANY_SHARE
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken when Telegram refuses the token."""
@@ -83,6 +93,8 @@ class UpdateReceiver:
                 new = sum([self._enqueue_new(update) for update in await self._poll()])
                 pause = MIN_SETTLE if new else min(pause * 2, MAX_SETTLE)
                 await self._wait_until_done(pause)
+                if new and not self._pending:
+                    await asyncio.sleep(min(self._round_trip * COMPANY_SHARE, MAX_COMPANY_SECONDS))
         finally:
             late.cancel()
             await self.drain()
@@ -115,11 +127,18 @@ class UpdateReceiver:
 
     async def drain(self) -> None:
         """Wait a moment for updates in progress and their replies; Telegram sends the others again."""
-        if self._workers:
-            _, slow = await asyncio.wait(self._workers, timeout=DRAIN_SECONDS)
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(*slow, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DRAIN_SECONDS
+        while self._workers and (left := deadline - loop.time()) > 0:
+            await asyncio.wait(self._workers, timeout=left)
+        self._chat_queues.clear()
+        self._ready.clear()
+        slow = list(self._workers)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        for update_id in list(self._webhook_waiters):
+            self._answer_webhook(update_id, False)
         await self._reply_sender.close()
 
     @property
@@ -129,7 +148,8 @@ class UpdateReceiver:
 
     async def _poll(self) -> Sequence[dict[str, Any]]:
         """Return the updates of one getUpdates call; empty after an error."""
-        timeout = 0 if self._pending else LONG_POLL
+        loop = asyncio.get_running_loop()
+        timeout, begun = 0 if self._pending else LONG_POLL, loop.time()
         self._polled_offset = self._offset
         parameters = {"offset": self._polled_offset, "timeout": timeout, "allowed_updates": UPDATE_TYPES}
         try:
@@ -152,6 +172,7 @@ class UpdateReceiver:
                 f"Telegram is unreachable ({error.message}); will retry", CONNECTION_RETRY_SECONDS
             )
         else:
+            self._round_trip = min(loop.time() - begun, self._round_trip * ROUND_TRIP_GROWTH)
             if self._is_disconnected:
                 self._is_disconnected = False
                 log.info("connected to Telegram again")
@@ -193,9 +214,7 @@ class UpdateReceiver:
             queue.append(event)
             return
         self._chat_queues[event.chat_id] = deque([event])
-        worker = asyncio.create_task(self._serve_chat(event.chat_id))
-        self._workers.add(worker)
-        worker.add_done_callback(self._workers.discard)
+        self._serve_next(event.chat_id)
 
     def _parse(self, update: dict[str, Any]) -> Event | None:
         """Return None for updates that need no reply or that cannot be parsed."""
@@ -208,39 +227,81 @@ class UpdateReceiver:
             log.exception("could not parse update %s; it is skipped", id, extra={"update_id": id})
             return None
 
-    async def _serve_chat(self, chat_id: int) -> None:
-        """Handle the updates of a chat, one after the other."""
-        queue = self._chat_queues[chat_id]
-        try:
-            while queue:
-                event = queue.popleft()
-                request = logs.new_request_id(str(event.update_id))
-                with logs.request_scope(request):
-                    self._reply_sender.enqueue(chat_id, await self._process(event), request)
-        finally:
-            del self._chat_queues[chat_id]
-            for event in queue:  # cancelled: Telegram sends these again
-                self._pending.discard(event.update_id)
-                self._answer_webhook(event.update_id, False)
+    def _serve_next(self, chat_id: int) -> None:
+        """Serve the next update of a chat, in a batch if possible. A chat has at most one update in a batch."""
+        queue = self._chat_queues.get(chat_id)
+        if not queue:
+            self._chat_queues.pop(chat_id, None)
+            return
+        event = queue.popleft()
+        request = logs.new_request_id(str(event.update_id))
+        update = ReceivedUpdate(event, request, asyncio.get_running_loop().time())
+        if not batch_rules.may_join_batch(event):
+            self._start(self._serve_alone(update))
+            return
+        self._ready.append(update)
+        if self._batch_worker is None or self._batch_worker.done():
+            self._batch_worker = self._start(self._serve_batches())
 
-    async def _process(self, event: Event) -> CommittedReplies:
-        """Handle an update, confirm it, and return its committed replies."""
-        start = asyncio.get_running_loop().time()
-        pending: CommittedReplies | None = None
-        try:
-            pending = await self._handle_with_retry(event)
-        finally:
-            self._pending.discard(event.update_id)
-            self._update_done.set()
-            self._answer_webhook(event.update_id, pending is not None)
-        if pending is None:
-            return CommittedReplies()
-        seconds = asyncio.get_running_loop().time() - start
-        metrics.count_update(event.kind, seconds)
-        log.debug("%s committed in %.1f ms", event.kind, seconds * 1000, extra={"update_id": event.update_id})
-        return pending
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        worker = asyncio.create_task(work)
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+        return worker
 
-    async def _handle_with_retry(self, event: Event) -> CommittedReplies | None:
+    async def _serve_batches(self) -> None:
+        """Serve the updates that are ready, the oldest first. Others become ready meanwhile and form the next batch."""
+        while self._ready:
+            updates = [self._ready.popleft() for _ in range(min(len(self._ready), BATCH_SIZE))]
+            if len(updates) > 1:
+                await self._serve_batch(updates)
+            else:
+                await asyncio.wait({self._start(self._serve_alone(updates[0]))}, timeout=SOLE_SECONDS)
+
+    async def _serve_batch(self, updates: Sequence[ReceivedUpdate]) -> None:
+        """Commit updates of different chats together. If that fails, serve each of them alone."""
+        committed: dict[int, CommittedReplies] = {}
+        is_interrupted = False
+        try:
+            committed = await self._batches.commit(updates)
+        except (
+            Exception
+        ) as error:  # whatever is wrong with one update: it shows again when that one is served alone
+            is_interrupted = isinstance(error, RetryableError)
+            log.debug("a batch of %d updates was rolled back (%s)", len(updates), type(error).__name__)
+        for update in updates:
+            found = committed.get(update.event.update_id)
+            if found is None:
+                self._start(self._serve_alone(update, is_interrupted=is_interrupted))
+            else:
+                self._finish(update, found)
+
+    async def _serve_alone(self, update: ReceivedUpdate, *, is_interrupted: bool = False) -> None:
+        """Handle an update in a transaction of its own. `is_interrupted`: its batch was, perhaps during the commit."""
+        committed: CommittedReplies | None = None
+        with logs.request_scope(update.request):
+            try:
+                committed = await self._handle_with_retry(update.event, is_interrupted=is_interrupted)
+            finally:
+                self._finish(update, committed)
+
+    def _finish(self, update: ReceivedUpdate, committed: CommittedReplies | None) -> None:
+        """Confirm a committed update and send its replies. Without commit, Telegram sends the update again."""
+        event = update.event
+        self._pending.discard(event.update_id)
+        self._update_done.set()
+        self._answer_webhook(event.update_id, committed is not None)
+        if committed is not None:
+            seconds = asyncio.get_running_loop().time() - update.begun
+            metrics.count_update(event.kind, seconds)
+            log.debug(
+                "%s committed in %.1f ms", event.kind, seconds * 1000, extra={"update_id": event.update_id}
+            )
+            if committed.rows:
+                self._reply_sender.enqueue(event.chat_id, committed, update.request)
+        self._serve_next(event.chat_id)
+
+    async def _handle_with_retry(self, event: Event, *, is_interrupted: bool) -> CommittedReplies | None:
         """Commit an update. All retries are here.
 
         Interrupted by the database: try again, after growing delays and then every second.
@@ -248,7 +309,9 @@ class UpdateReceiver:
         Updates by webhook are not retried every second: None tells Telegram to send them again.
         """
         fields = {"update_id": event.update_id}
-        interruptions = failures = 0
+        interruptions, failures = int(is_interrupted), 0
+        if is_interrupted:
+            await asyncio.sleep(INTERRUPTION_DELAYS[0])
         plan = CommitPlan()
         while True:
             try:
@@ -320,7 +383,7 @@ class UpdateReceiver:
                 plan.is_apart = True
             except OwnCommitError as part:
                 async with self._reply_sender.transaction(plan_apart()) as tx:
-                    await tx.lock(f"chat:{event.chat_id}")
+                    await tx.lock(processed_updates.chat_lock(event.chat_id))
                     plan.done[part.name] = await part.work(tx)
 
     async def _record_failure(self, event: Event, code: str, now: datetime) -> CommittedReplies:
@@ -332,7 +395,7 @@ class UpdateReceiver:
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
         """Lock the chat, also for other processes. Return False when the update is already committed."""
-        await tx.lock(f"chat:{event.chat_id}")
+        await tx.lock(processed_updates.chat_lock(event.chat_id))
         return event.kind is EventKind.INLINE or await processed_updates.claim_update(
             tx, event.update_id, int(now.timestamp())
         )
@@ -349,7 +412,7 @@ class UpdateReceiver:
         if tx.is_apart:
             self._reply_sender.delete_apart(pending)
         if pending:
-            await self._reply_sender.check_order(tx, event.chat_id, event.update_id)
+            await self._reply_sender.check_order(tx, {event.update_id: event.chat_id})
         return CommittedReplies(pending, decided)
 
     async def _wait_until_done(self, longest: float) -> None:

@@ -1,18 +1,25 @@
 """Attempt limits per chat, for example for guessing codes. Chats are stored as keyed hashes."""
 
+from collections.abc import Sequence
+
+from storage.engine.batch_transaction import BatchTransaction
 from storage.engine.database import Transaction
 
 HOUR = 3600  # seconds
+FIND = "SELECT who, count, until FROM tries WHERE who = :who AND until > :now"
 
 
 async def blocked_until(tx: Transaction, purpose: str, chat_id: int, limit: int, now: int) -> int:
     """Return until when the chat must wait after `limit` attempts, in unix seconds; 0 when it need not wait."""
-    row = await tx.fetch_one(
-        "SELECT count, until FROM tries WHERE who = :who AND until > :now",
-        who=_chat_hash(tx, purpose, chat_id),
-        now=now,
-    )
+    row = await tx.fetch_one(FIND, who=_chat_hash(tx, purpose, chat_id), now=now)
     return int(row["until"]) if row is not None and row["count"] >= limit else 0
+
+
+async def find_all(tx: BatchTransaction, purpose: str, chat_ids: Sequence[int], now: int) -> set[int]:
+    """Return for which chats of a batch an attempt is counted in the current period."""
+    chats = {_chat_hash(tx, purpose, chat_id): chat_id for chat_id in chat_ids}
+    found = await tx.read_ahead(FIND, "who", list(chats), now=now)
+    return {chats[bytes(row["who"])] for row in found}
 
 
 async def count_attempts(tx: Transaction, purpose: str, chat_id: int, now: int) -> int:

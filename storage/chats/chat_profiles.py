@@ -1,5 +1,6 @@
 """Chat profiles: what the bot stores about a private chat, and the erasure of everything tied to a chat."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -7,6 +8,7 @@ from content.lazy_dataclass import dataclass
 from storage import home_visits, printed_cards
 from storage.announcements import follows
 from storage.chats import drafts
+from storage.engine.batch_transaction import BatchTransaction
 from storage.engine.database import Transaction
 from storage.privacy import report_erasure
 from storage.queues import evidence_downloads, outbox, processed_updates, reporter_mail, uploads
@@ -41,8 +43,15 @@ class ChatProfile:
     returned: bool = False
 
 
+FIND = "SELECT * FROM people WHERE chat_id = :chat_id"
+CREATE = (
+    "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :day, :day)"
+    " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :day, blocked_at = NULL"
+)
+
+
 async def find(tx: Transaction, chat_id: int) -> ChatProfile | None:
-    row = await tx.fetch_one("SELECT * FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
+    row = await tx.fetch_one(FIND, chat_id=chat_id)
     return None if row is None else ChatProfile(**row)
 
 
@@ -54,15 +63,20 @@ async def find_or_create(tx: Transaction, chat_id: int, now: int) -> ChatProfile
     profile, day = await find(tx, chat_id), _start_of_day(now)
     if profile is not None and profile.blocked_at is None and profile.seen_at >= day:
         return profile
-    await tx.execute(
-        "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :day, :day)"
-        " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :day, blocked_at = NULL",
-        chat_id=chat_id,
-        day=day,
-    )
+    await tx.execute(CREATE, chat_id=chat_id, day=day)
     updated = await find(tx, chat_id)
     assert updated is not None
     return replace(updated, returned=profile is not None and profile.blocked_at is not None)
+
+
+async def find_or_create_all(tx: BatchTransaction, chat_ids: Sequence[int], now: int) -> None:
+    """Do for the chats of a batch what `find_or_create` does, except for chats that come back after a block."""
+    day = _start_of_day(now)
+    found = await tx.read_ahead(FIND, "chat_id", chat_ids)
+    met = {row["chat_id"] for row in found if row["blocked_at"] is not None or row["seen_at"] >= day}
+    if new := [{"chat_id": chat_id, "day": day} for chat_id in chat_ids if chat_id not in met]:
+        await tx.execute_many(CREATE, new)
+        await tx.read_ahead(FIND, "chat_id", chat_ids)
 
 
 def _start_of_day(now: int) -> int:
@@ -86,7 +100,7 @@ async def save_last_answer(
     tx: Transaction, chat_id: int, topic: str | None, asked: str | None, now: int
 ) -> None:
     """Store the topic of the last answer (None: no answer) and its redacted question (None: a button asked)."""
-    await tx.execute(
+    await tx.execute_later(
         "UPDATE people SET topic = :topic, asked = :asked, topic_at = :now WHERE chat_id = :chat_id",
         topic=topic,
         asked=asked,

@@ -6,14 +6,17 @@ between does not end a text that is being written. A third row holds the last co
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from content.lazy_dataclass import dataclass
 from storage.crypto.sealed_columns import DRAFT_DATA
+from storage.engine.batch_transaction import BatchTransaction
 from storage.engine.database import SqlRow, Transaction
 
 COMMANDS = 2
 """The value of the column `hears` for the last commands of a chat. 1: the draft takes messages; 0: it waits for a button."""
+FIND = "SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1"
 COMMANDS_FORM = "commands"
 
 
@@ -34,9 +37,12 @@ class Draft:
 
 async def find(tx: Transaction, chat_id: int) -> Draft | None:
     """Return the draft that takes the chat's messages."""
-    return _draft_from_row(
-        tx, await tx.fetch_one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id)
-    )
+    return _draft_from_row(tx, await tx.fetch_one(FIND, chat_id=chat_id))
+
+
+async def find_all(tx: BatchTransaction, chat_ids: Sequence[int]) -> set[int]:
+    """Return which chats of a batch have a draft that takes their messages."""
+    return {row["chat_id"] for row in await tx.read_ahead(FIND, "chat_id", chat_ids)}
 
 
 async def find_by_token(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:

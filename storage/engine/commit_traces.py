@@ -48,14 +48,21 @@ class CommitTraces(Flag):
 
 
 @lru_cache(maxsize=4096)
+def find_changed_table(sql: str) -> str:
+    """Return the table that a statement changes; "" for a statement that only reads."""
+    written = WRITE.match(sql)
+    return "" if written is None else written[1].lower()
+
+
+@lru_cache(maxsize=4096)
 def find_traces(sql: str) -> CommitTraces:
     """Return what the table that a statement changes may tell; NONE for a statement that only reads."""
-    written = WRITE.match(sql)
-    if written is None or written[1].lower() in COMMON_TABLES:
+    table = find_changed_table(sql)
+    if not table or table in COMMON_TABLES:
         return CommitTraces.NONE
-    if written[1].lower() in REPORTER_TABLES:
+    if table in REPORTER_TABLES:
         return CommitTraces.REPORTER
-    return CommitTraces.CASE if written[1].lower() in CASE_TABLES else CommitTraces.OTHER
+    return CommitTraces.CASE if table in CASE_TABLES else CommitTraces.OTHER
 
 
 class MixedCommitError(Exception):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+TransactionT = TypeVar("TransactionT", bound="Transaction")
 
 STAFF_LOCK = "staff"  # staff commands and jobs touch many rows: one such transaction runs at a time
 SERVER_SCHEMES = ("postgresql", "postgres")
@@ -108,6 +109,13 @@ class Transaction:
         """Execute a statement; return the number of rows changed."""
         return self._record_traces(sql, await self._statements.execute(sql, values))
 
+    async def execute_later(self, sql: str, **values: SqlValue) -> None:
+        """Execute a statement before the commit. With `chat_id`, it changes the row of that chat only."""
+        await self.execute(sql, **values)
+
+    async def complete(self) -> None:
+        """Execute what is left to do before the commit."""
+
     async def execute_in_thread(self, sql: str, **values: SqlValue) -> int:
         """Like `execute`, for a statement that may change thousands of rows: it does not block the event loop."""
         return self._record_traces(sql, await self._statements.execute_in_thread(sql, values))
@@ -159,16 +167,23 @@ class Database:
         """Whether several processes may use the database at the same time."""
         return self._engine.is_shared
 
-    @asynccontextmanager
-    async def transaction(self, plan: CommitPlan | None = None) -> AsyncIterator[Transaction]:
+    def transaction(self, plan: CommitPlan | None = None) -> AbstractAsyncContextManager[Transaction]:
         """Commit on leaving the `async with`, roll back on an exception. After it the commit is durable.
 
         Make no network calls inside. Raises RetryableError when the transaction must be repeated. With a `plan`,
         also raises the errors of `storage.engine.commit_traces`.
         """
+        return self.begin(Transaction, plan)
+
+    @asynccontextmanager
+    async def begin(
+        self, kind: type[TransactionT], plan: CommitPlan | None = None
+    ) -> AsyncIterator[TransactionT]:
+        """Like `transaction`, of a given class."""
         async with self._engine.transaction(is_apart=plan is not None and plan.is_apart) as statements:
-            tx = Transaction(statements, self.cipher, self._copies, plan)
+            tx = kind(statements, self.cipher, self._copies, plan)
             yield tx
+            await tx.complete()
         for name in tx.signals:
             self.signal(name).set()
 

@@ -35,6 +35,9 @@ class Statements(Protocol):
     async def lock(self, name: str) -> None:
         """Hold the lock `name` until this transaction ends. Transactions of all processes respect it."""
 
+    async def lock_all(self, names: Iterable[str]) -> None:
+        """Hold these locks, taken in an order that is the same in all processes."""
+
 
 class Engine(Protocol):
     """A database. `is_shared`: several processes may use it at the same time.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
 MAX_PREPARED = 500  # prepared statements per connection
+LOCK_ALL = "SELECT pg_advisory_xact_lock(key) FROM unnest(:keys::bigint[]) AS key"
 ROWS_PER_STATEMENT = 10_000  # of a bulk insert
 CONNECT_TIMEOUT = 10.0  # seconds
 COMMAND_TIMEOUT = 60.0  # seconds per statement
@@ -175,6 +176,11 @@ class PostgresStatements:
 
     async def lock(self, name: str) -> None:
         await self.fetch("SELECT pg_advisory_xact_lock(:key)", {"key": _lock_key(name)})
+
+    async def lock_all(self, names: Iterable[str]) -> None:
+        with DriverErrorTranslation():
+            query = await self._connection.prepare(LOCK_ALL)
+            await query.statement.fetch(sorted(map(_lock_key, names)))
 
 
 def _lock_key(name: str) -> int:

@@ -11,8 +11,8 @@ Log: a commit that holds something confidential is made alone, and the write-ahe
 Otherwise a copy of the log would show what was committed together, and in which order.
 
 Threads: short statements run on the event loop, because they take microseconds and a change of threads takes a hundred.
-COMMIT, `execute_many` and `execute_in_thread` run in the thread of aiosqlite, because they wait for the disk or change
-many rows.
+COMMIT, `execute_in_thread` and `execute_many` of many rows run in the thread of aiosqlite. They wait for the disk, or
+change many rows.
 """
 
 import asyncio
@@ -47,6 +47,7 @@ BUSY_TIMEOUT = (
 CACHE_KIB = (
     16 * 1024
 )  # page cache; with SQLite's 2 MiB a page of the case queue takes twice as long among 10^6 reports
+FEW_ROWS = 100  # that `execute_many` writes on the event loop: a change of threads takes longer
 LOG_RETRY_SECONDS = 1.0  # until a log that could not be emptied is tried again
 MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes; a larger database is rewritten in a temporary file
 
@@ -93,6 +94,8 @@ class SQLiteStatements:
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
         try:
+            if isinstance(rows, list) and len(rows) <= FEW_ROWS:
+                return self._raw.executemany(sql, rows).rowcount
             return (
                 await _wait_until_done(self._threaded.executemany(sql, cast(Iterable[Any], rows)))
             ).rowcount
@@ -100,6 +103,9 @@ class SQLiteStatements:
             raise _translate_error(error) from error
 
     async def lock(self, name: str) -> None:
+        """Do nothing: SQLite runs one transaction at a time."""
+
+    async def lock_all(self, names: Iterable[str]) -> None:
         """Do nothing: SQLite runs one transaction at a time."""
 
 

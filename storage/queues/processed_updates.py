@@ -4,11 +4,12 @@ Both are committed with the effect of their update. So neither names a chat or a
 reply, and only the hour is stored of the time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from storage.crypto.sealed_columns import REPLY_MESSAGE
 from storage.engine.database import SqlRow, SqlValue, Transaction
+from storage.engine.sql_lists import named_list, repeat_last
 from storage.queues import leases
 
 HOUR = 3600  # seconds
@@ -18,6 +19,10 @@ EARLIER_ELSEWHERE = " UNION ALL ".join(
     f"SELECT * FROM (SELECT update_id, chat FROM replies WHERE holder {others} :holder AND update_id < :update_id"
     f" ORDER BY holder, update_id LIMIT :most) AS {name}"
     for others, name in (("<", "lower"), (">", "higher"))
+)
+SAVE_REPLY = (
+    "INSERT INTO replies (update_id, place, chat, message, holder)"
+    " VALUES (:update_id, :position, :chat, :message, :holder)"
 )
 CHAT_SIZE = 8  # bytes of a chat id before the JSON in a sealed reply
 
@@ -31,6 +36,11 @@ class PendingReply(NamedTuple):
     body: str
 
 
+def chat_lock(chat_id: int) -> str:
+    """Return the name of the lock under which the updates of a chat are processed."""
+    return f"chat:{chat_id}"
+
+
 async def claim_update(tx: Transaction, update_id: int, now: int) -> bool:
     """Record the id of an update. False when its effect is already committed: then it must not be processed again."""
     return bool(
@@ -40,6 +50,18 @@ async def claim_update(tx: Transaction, update_id: int, now: int) -> bool:
             hour=now - now % HOUR,
         )
     )
+
+
+async def claim_updates(tx: Transaction, update_ids: Sequence[int], now: int) -> set[int]:
+    """Record the ids of the updates of a batch; return those whose effect is not committed yet."""
+    names, ids = named_list("update_id", repeat_last(update_ids))
+    rows = ", ".join(f"({name}, :hour)" for name in names.split(", "))
+    found = await tx.fetch_all(
+        f"INSERT INTO intake (update_id, at) VALUES {rows} ON CONFLICT DO NOTHING RETURNING update_id",
+        hour=now - now % HOUR,
+        **ids,
+    )
+    return {row["update_id"] for row in found}
 
 
 async def save_replies(
@@ -53,25 +75,20 @@ async def save_replies(
 
 
 async def save_reply(tx: Transaction, reply: PendingReply, holder: str) -> None:
-    chat = _chat_hash(tx, reply.update_id, reply.chat_id)
-    message = reply.chat_id.to_bytes(CHAT_SIZE, "big", signed=True) + reply.body.encode()
-    await tx.execute(
-        "INSERT INTO replies (update_id, place, chat, message, holder)"
-        " VALUES (:update_id, :position, :chat, :message, :holder)",
-        update_id=reply.update_id,
-        position=reply.position,
-        chat=chat,
-        message=REPLY_MESSAGE.seal(tx, message, reply.update_id, reply.position, chat),
-        holder=holder,
-    )
+    await tx.execute(SAVE_REPLY, **_seal_reply(tx, reply, holder))
+
+
+async def save_all_replies(tx: Transaction, replies: Sequence[PendingReply], holder: str) -> None:
+    """Store the replies to the updates of a batch in one statement."""
+    if replies:
+        await tx.execute_many(SAVE_REPLY, [_seal_reply(tx, reply, holder) for reply in replies])
 
 
 async def delete_sent(tx: Transaction, replies: Sequence[PendingReply]) -> None:
-    for reply in replies:
-        await tx.execute(
+    if replies:
+        await tx.execute_many(
             "DELETE FROM replies WHERE update_id = :update_id AND place = :position",
-            update_id=reply.update_id,
-            position=reply.position,
+            [{"update_id": reply.update_id, "position": reply.position} for reply in replies],
         )
 
 
@@ -98,16 +115,20 @@ async def take_over(tx: Transaction, holder: str, now: int) -> int:
     )
 
 
-async def has_earlier_elsewhere(tx: Transaction, chat_id: int, update_id: int, holder: str) -> bool:
-    """Return whether another process has a reply for this chat to an earlier update.
+async def find_behind_others(tx: Transaction, chats: Mapping[int, int], holder: str) -> set[int]:
+    """Return for which updates another process has a reply to an earlier update of the same chat (update id -> chat).
 
     The hash of a chat differs in each update, so the replies of the others are compared one by one. They are few.
     """
-    values: dict[str, SqlValue] = {"holder": holder, "update_id": update_id}
+    values: dict[str, SqlValue] = {"holder": holder, "update_id": max(chats)}
     rows = await tx.fetch_all(EARLIER_ELSEWHERE, most=FEW_REPLIES, **values)
     if len(rows) >= FEW_REPLIES:
         rows = await tx.fetch_all(EARLIER_ELSEWHERE, most=ALL_REPLIES, **values)
-    return any(_is_for_chat(tx, row, chat_id) for row in rows)
+    return {
+        update_id
+        for update_id, chat_id in chats.items()
+        if any(row["update_id"] < update_id and _is_for_chat(tx, row, chat_id) for row in rows)
+    }
 
 
 async def erase_replies(tx: Transaction, chat_id: int) -> None:
@@ -125,6 +146,19 @@ async def delete_older_than(tx: Transaction, before: int) -> int:
 def _chat_hash(tx: Transaction, update_id: int, chat_id: int) -> bytes:
     """Return a hash that differs in each update. A constant one would join a question and a report of one chat."""
     return tx.mac("reply", f"{update_id} {chat_id}")
+
+
+def _seal_reply(tx: Transaction, reply: PendingReply, holder: str) -> dict[str, SqlValue]:
+    """Return the values of the row of a reply."""
+    chat = _chat_hash(tx, reply.update_id, reply.chat_id)
+    message = reply.chat_id.to_bytes(CHAT_SIZE, "big", signed=True) + reply.body.encode()
+    return {
+        "update_id": reply.update_id,
+        "position": reply.position,
+        "chat": chat,
+        "message": REPLY_MESSAGE.seal(tx, message, reply.update_id, reply.position, chat),
+        "holder": holder,
+    }
 
 
 def _is_for_chat(tx: Transaction, row: SqlRow, chat_id: int) -> bool:

@@ -4,6 +4,7 @@ The database reveals neither which chat writes a report nor its text. After fili
 the bot can repeat it. Nothing else can repeat it once the draft is deleted.
 """
 
+from collections.abc import Sequence
 from dataclasses import field, replace
 from typing import Any
 
@@ -12,9 +13,11 @@ import msgspec
 from content.lazy_dataclass import dataclass
 from content.reports.report_form import FilingResult
 from storage.crypto.sealed_columns import REPORT_DRAFT_BODY
+from storage.engine.batch_transaction import BatchTransaction
 from storage.engine.database import Transaction
 
 DAY = 86400  # seconds
+FIND = "SELECT chat, body FROM report_drafts WHERE chat = :chat"
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,16 @@ async def find(tx: Transaction, chat_id: int) -> ReportDraft | None:
 
 
 async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
-    body = await tx.fetch_value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
-    return None if body is None else _decoder.decode(REPORT_DRAFT_BODY.unseal_bytes(tx, body, draft_key))
+    row = await tx.fetch_one(FIND, chat=draft_key)
+    return (
+        None if row is None else _decoder.decode(REPORT_DRAFT_BODY.unseal_bytes(tx, row["body"], draft_key))
+    )
+
+
+async def find_all(tx: BatchTransaction, chat_ids: Sequence[int]) -> set[int]:
+    """Return which chats of a batch have a draft."""
+    chats = {key_for_chat(tx, chat_id): chat_id for chat_id in chat_ids}
+    return {chats[bytes(row["chat"])] for row in await tx.read_ahead(FIND, "chat", list(chats))}
 
 
 async def save(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
