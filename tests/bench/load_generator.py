@@ -7,6 +7,7 @@ like a network. It costs much less than any bot, and runs on its own core.
 import asyncio
 import re
 import statistics
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -79,7 +80,7 @@ class LoadGenerator:
         person = {"id": user, "is_bot": False, "first_name": "Siti", "language_code": "id"}
         chat = {"id": user, "type": "private", "first_name": "Siti"}
         text = self.texts[id % len(self.texts)]
-        message = {"message_id": id, "date": 1_795_000_000, "chat": chat, "from": person, "text": text}
+        message = {"message_id": id, "date": int(time.time()), "chat": chat, "from": person, "text": text}
         self._waiting.append({"update_id": id, "message": message})
         self._asked_at[user] = self.now
         for poll in self._polls:
@@ -191,7 +192,12 @@ class BotConnection(asyncio.Protocol):
         elif method in SEND_METHODS:
             chat = _chat_id(body, head)
             self.answer(
-                {"message_id": 1, "date": 1_795_000_000, "chat": {"id": chat, "type": "private"}, "text": "x"}
+                {
+                    "message_id": 1,
+                    "date": int(time.time()),
+                    "chat": {"id": chat, "type": "private"},
+                    "text": "x",
+                }
             )
             self.load.on_bot_message(chat)
         else:
