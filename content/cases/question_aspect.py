@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from content.cases.case_records import AnswerAspect
 
@@ -67,6 +68,7 @@ _PATTERNS = {
 }
 
 
+@lru_cache(maxsize=64)  # reading a question asks three times for the same text
 def find_aspects(text: str) -> tuple[AnswerAspect, ...]:
     """Return the aspects that a message asks for, in the order of their words, `MAX_ASPECTS` at most."""
     found = [
