@@ -116,6 +116,7 @@ _QUESTION_WORDS = {
 _QUESTIONS = {
     field: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for field, words in _QUESTION_WORDS.items()
 }
+_ANY_QUESTION = re.compile("|".join(pattern.pattern for pattern in _QUESTIONS.values()), re.IGNORECASE)
 _SERVICE_WORDS = {
     OfferedService.RECORDING: r"rekam|perekaman|merekam|record\w*",
     OfferedService.PRINTING: r"cetak|nyetak|mencetak|percetakan|pencetakan|print\w*",
@@ -202,6 +203,8 @@ _ANSWERS_OF_FIELDS = {
 
 def find_asked_fields(words: str, answer: str | None) -> tuple[ProfileField, ...]:
     """Return the fields that a citizen's message asks for, without the services."""
+    if not _ANY_QUESTION.search(words):
+        return ()
     return tuple(
         field
         for field, resembled in _ANSWERS_OF_FIELDS.items()
@@ -213,6 +216,11 @@ def find_asked_fields(words: str, answer: str | None) -> tuple[ProfileField, ...
 
 def find_services(words: str) -> tuple[OfferedService, ...]:
     return tuple(service for service, pattern in _SERVICES.items() if pattern.search(words))
+
+
+def may_ask_for_services(words: str) -> bool:
+    """Return whether `asks_for_services` is worth the search for places."""
+    return bool(_OFFER_QUESTION.search(words))
 
 
 def asks_for_services(words: str) -> bool:

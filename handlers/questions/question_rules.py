@@ -12,9 +12,10 @@ from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
 from content.lazy_dataclass import dataclass
+from content.loading.records import Site
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
-from content.office_profile import ProfileField, asks_for_services, find_asked_fields
+from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from content.text.safe_html import Html, bold, html, join_lines
@@ -344,55 +345,59 @@ async def _answer_other_day(context: Context, question: Question) -> Outcome | N
 
 async def _show_profile(context: Context, question: Question) -> Outcome | None:
     """Show what the office itself confirmed of a place, if the message asks for just that."""
-    office = find_office(context, question.words)
+    asked, may_offer = _find_profile_fields(question), may_ask_for_services(question.words)
+    office = find_office(context, question.words) if asked or may_offer else None
     if office is None:
         return None
     mentions = place_mentions.find_places(context, question.words, weak=True)
     site = next((mention.site for mention in mentions if mention.site), None)
-    asked = _find_profile_fields(context, question)
     if site is not None and asks_for_services(place_mentions.remove_places(question.words, mentions)):
         asked = (ProfileField.SERVICES,)
-    if not asked:
-        return None
-    subject = site or locations.find_main_site(office)
-    reply = await profile_answers.answer_question(context, question.words, asked, subject)
-    return (
-        None if reply is None else Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
-    )
+    return await _answer_from_profile(context, question, asked, site or locations.find_main_site(office))
 
 
-def _find_profile_fields(context: Context, question: Question) -> tuple[ProfileField, ...]:
+def _find_profile_fields(question: Question) -> tuple[ProfileField, ...]:
     """Return the fields that a message asks for and that describe no case."""
     tells_case = (
         question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE
     )
-    asked = () if tells_case else find_asked_fields(question.words, question.decision.answer)
-    kinds = context.services.library.local.find_kinds(question.words)
-    reported = profile_answers.find_reported_fields(kinds) if _asks_about_office(question, kinds) else ()
-    return tuple(dict.fromkeys((*asked, *reported)))
+    return () if tells_case else find_asked_fields(question.words, question.decision.answer)
+
+
+async def _answer_from_profile(
+    context: Context, question: Question, asked: tuple[ProfileField, ...], site: Site
+) -> Outcome | None:
+    if not asked:
+        return None
+    reply = await profile_answers.answer_question(context, question.words, asked, site)
+    answers = (question.decision.answer or "lokasi",)
+    return None if reply is None else Outcome(question.words, [reply], answers)
 
 
 async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
-    """Show what others wrote about the office, if the message asks for just that."""
+    """Show what others wrote about the office, if the message asks for just that.
+
+    What the office itself confirmed is shown instead.
+    """
     office = find_office(context, question.words)
     if office is None:
         return None
     local = context.services.library.local
     kinds = local.find_kinds(question.words)
     facts = local.find_facts(office.code, question.words, kinds)
-    main = locations.find_main_site(office)
-    reported, facts = facts, await profile_answers.remove_replaced_facts(context, facts, main)
-    if reported and not facts:
-        asked = profile_answers.find_reported_fields([local.kind for local in reported])
-        confirmed = await profile_answers.answer_question(context, question.words, asked, main)
-        return Outcome(question.words, [confirmed], ("lokasi",)) if confirmed else None
     named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
     if not named and not _asks_about_office(question, kinds):
         return None
+    main = locations.find_main_site(office)
+    asked = profile_answers.find_reported_fields(kinds)
+    confirmed = await _answer_from_profile(context, question, asked, main)
+    shown = await profile_answers.remove_replaced_facts(context, named or facts, main)
+    if confirmed is not None and not (named and shown):
+        return confirmed
     missing = (
-        [] if facts else [local.missing_text(kind, context.t.language, office.name) for kind in kinds[:1]]
+        [] if shown else [local.missing_text(kind, context.t.language, office.name) for kind in kinds[:1]]
     )
-    reply = case_cards.render_local_message(context, named or facts, missing)
+    reply = case_cards.render_local_message(context, shown, missing)
     return Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
 
 

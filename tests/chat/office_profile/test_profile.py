@@ -212,3 +212,13 @@ async def test_messages_that_tell_a_case_are_not_answered_with_the_profile(harne
         found = await siti.ask(words, "")
         assert "5551234" not in found["text"] and "0812-3456" not in found["text"], words
         assert not found["text"].startswith("Kantor Kecamatan Pamulang\n"), words
+
+
+async def test_other_reported_facts_stay_beside_a_confirmed_one(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    siti = await harness.new_person("Siti", office="3674")
+    await save(rina, f"/profil dinas alamat {ADDRESS}", "Periksa dulu")
+    await siti.ask("mpp tangsel dimana", "Jalan Raya Serpong KM 16.*Belum dikonfirmasi kantor")
+    await siti.ask("alamat kantor disdukcapil", f"{ADDRESS}.*Dikonfirmasi kantor")
+    await save(rina, "/profil dinas situs disdukcapil.tangerangselatankota.go.id/baru", "Periksa dulu")
+    await siti.ask("website dukcapil", "go.id/baru.*Dikonfirmasi kantor")
