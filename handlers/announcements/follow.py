@@ -181,6 +181,15 @@ def place_name(context: Context, office: str, site: str) -> str:
     return f"{context.services.sites[site].name}, {name}" if site in context.services.sites else name
 
 
+def _short_place_name(context: Context, office: str, site: str) -> str:
+    """Return the name of a followed place for a button, without the name of the chosen office."""
+    known, place = context.offices.get(office), context.services.sites.get(site)
+    if known is None or place is None:
+        return place_name(context, office, site)
+    name = known.short_name(place)
+    return name if office == context.profile.office else f"{name}, {known.name}"
+
+
 def render_lines(context: Context, found: list[Follow]) -> list[str]:
     """Render what is followed, one line per place, as HTML."""
     return [
@@ -296,7 +305,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     rows: ButtonRows = tuple(
         (
             Button(
-                place_name(context, one.office, one.site),
+                _short_place_name(context, one.office, one.site),
                 ShowFollow(one.office, one.site or WHOLE_OFFICE).pack(),
             ),
         )

@@ -13,40 +13,41 @@ from handlers.core.replies import CommandMenu
 class Command:
     """A command. `meaning` is a msgid of at most 256 characters. `right` is required for staff commands; None: any role.
 
-    `is_office_wide`: a grant for some sites is not enough.
+    `is_office_wide`: a grant for some sites is not enough. `is_in_menu`: Telegram's menu of citizens lists it.
     """
 
     name: str
     meaning: str
     right: Right | None = None
     is_office_wide: bool = False
+    is_in_menu: bool = True
 
 
 CITIZEN_COMMANDS = (
     Command("start", "Start, choose an office"),
     Command("lokasi", "Offices and counters, open or closed"),
-    Command("jadwal", "Opening hours and holidays"),
+    Command("jadwal", "Opening hours and holidays", is_in_menu=False),
     Command("cetak", "Is my card printed? No NIK needed"),
     Command("jemputbola", "When officers come to your village or school"),
-    Command("kunjungan", "A visit at home for someone who cannot come"),
+    Command("kunjungan", "A visit at home for someone who cannot come", is_in_menu=False),
     Command("status", "Before you go: cards, machines, queue, open or not"),
     Command("lapor", "Report an illegal fee, without your name"),
     Command("tiket", "News of your report, with its code"),
-    Command("cekslip", "Is the slip of a report genuine?"),
+    Command("cekslip", "Is the slip of a report genuine?", is_in_menu=False),
     Command("ikuti", "Be told when hours change or an office closes"),
-    Command("langganan", "What you follow; pause or stop"),
-    Command("pengumuman", "Announcements in force"),
-    Command("capaian", "How many are recorded, with a picture"),
-    Command("arsip", "What old news reported about an office"),
-    Command("cek", "Is a message from us genuine?"),
-    Command("angka", "How many illegal fees were reported"),
-    Command("pengaduan", "Where else to complain"),
-    Command("data", "The office's data as files for websites"),
+    Command("langganan", "What you follow; pause or stop", is_in_menu=False),
+    Command("pengumuman", "Announcements in force", is_in_menu=False),
+    Command("capaian", "How many are recorded, with a picture", is_in_menu=False),
+    Command("arsip", "What old news reported about an office", is_in_menu=False),
+    Command("cek", "Is a message from us genuine?", is_in_menu=False),
+    Command("angka", "How many illegal fees were reported", is_in_menu=False),
+    Command("pengaduan", "Where else to complain", is_in_menu=False),
+    Command("data", "The office's data as files for websites", is_in_menu=False),
     Command("bantuan", "What you can ask here"),
-    Command("bahasa", "Bahasa Indonesia / English"),
+    Command("bahasa", "Bahasa Indonesia / English", is_in_menu=False),
     Command("privasi", "What is kept about you, and why"),
-    Command("datasaya", "See what is kept about you"),
-    Command("hapusdata", "Delete what is kept about you"),
+    Command("datasaya", "See what is kept about you", is_in_menu=False),
+    Command("hapusdata", "Delete what is kept about you", is_in_menu=False),
 )
 STAFF_COMMANDS = (
     Command("siapa", "Who I am here and what I may do"),
@@ -76,6 +77,7 @@ STAFF_COMMANDS = (
     Command("rekap", "Reports by month, place and role", Right.INSPECT),
     Command("tahan", "Keep a report beyond its time", Right.INSPECT),
 )
+CITIZEN_MENU = tuple(command for command in CITIZEN_COMMANDS if command.is_in_menu)
 OTHER_NAMES = frozenset({"mulai", "help", "language", "privacy"})
 """Further names of commands for citizens, which no menu lists. "stop" is not here: in groups it stops other bots."""
 BOT_DESCRIPTION = (
@@ -102,5 +104,5 @@ def build_command_menu(t: Translator, chat_id: int, grants: Iterable[Grant]) -> 
     """Return the menu of a chat: commands of staff first. Without a grant it is the default menu."""
     found = list_staff_commands(grants)
     own = {command.name for command in found}
-    listed = (*found, *(command for command in CITIZEN_COMMANDS if command.name not in own)) if found else ()
+    listed = (*found, *(command for command in CITIZEN_MENU if command.name not in own)) if found else ()
     return CommandMenu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

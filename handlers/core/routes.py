@@ -28,16 +28,23 @@ from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
 from handlers.office_profile import completeness, profile_answers, profile_commands, profile_hours
-from handlers.offices import help, language, locations, start
+from handlers.offices import help, language, locations
 from handlers.open_data import data_command
-from handlers.opening_hours import hours_commands
 from handlers.posters import poster_command
+from handlers.opening_hours import guided_commands, hours_commands
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, archive_texts, inline_mode, link_questions
 from handlers.recording_progress import progress_commands, progress_for_citizens
 from handlers.reports import dialog, slip_check, ticket
-from handlers.staff_accounts import accept_invitation, audit_command, invite_command, members, my_roles
+from handlers.staff_accounts import (
+    accept_invitation,
+    audit_command,
+    invite_command,
+    members,
+    my_roles,
+    staff_desk,
+)
 from handlers.status_board import board_commands, board_for_citizens, morning_reminder
 from storage.chats.drafts import Draft
 
@@ -47,8 +54,8 @@ DraftHandler = Callable[[Context, Draft], Awaitable[list[Reply] | None]]
 ButtonHandler = Callable[[Context, str, tuple[str, ...]], Awaitable[list[Reply]]]
 
 COMMAND_HANDLERS: dict[str, Handler] = {
-    "start": accept_invitation.on_start_command,
-    "mulai": accept_invitation.on_start_command,
+    "start": staff_desk.on_start_command,
+    "mulai": staff_desk.on_start_command,
     "lokasi": locations.on_command,
     "jadwal": locations.on_command,
     "status": board_for_citizens.on_command,
@@ -112,6 +119,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "learn": (Right.LEARN, link_questions.on_button),
     "change": (Right.SET_HOURS, hours_commands.on_button),
     "poster": (Right.SET_HOURS, poster_command.on_button),
+    "guide": (Right.SET_HOURS, guided_commands.on_button),
     "printing": (Right.SET_HOURS, print_commands.on_button),
     "mobileset": (Right.SET_HOURS, mobile_commands.on_button),
     "mobilemany": (Right.SET_HOURS, mobile_spreadsheet.on_button),
@@ -132,7 +140,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
 }
 BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "join": accept_invitation.on_button,
-    "home": start.on_button,
+    "home": staff_desk.on_home_button,
     "office": answer_question.on_office_button,
     "answer": answer_question.on_button,
     "answercase": answer_question.on_case_button,
@@ -166,6 +174,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "cards": (None, card_check.on_message),
     slip_codes.FORM: (None, slip_codes.on_message),
     mobile_calendar.NEAR_FORM: (None, mobile_calendar.on_message),
+    board_commands.END_FORM: (Right.SET_HOURS, board_commands.on_end_message),
     visit_requests.FORM: (None, visit_requests.on_message),
     visit_requests.NOTE_FORM: (None, visit_requests.on_note_message),
     visit_commands.PROPOSAL_FORM: (Right.SET_HOURS, visit_commands.on_message),

@@ -35,6 +35,7 @@ from handlers.home_visits.home_visit_buttons import (
 )
 from handlers.home_visits.visit_notifications import HomeVisitNews
 from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS
+from handlers.offices import place_mentions
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question
 from storage import home_visits
@@ -210,10 +211,13 @@ def _read_answer(context: Context, button: HomeVisitButton) -> dict[str, str]:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """Handle the typed village; no other question is answered by typing."""
+    """Handle the typed answer to the question that is open. None: it is none of its answers."""
     data = draft.data
-    if "site" not in data or "village" in data or not context.event.text.strip():
+    if not context.event.text.strip():
         return None
+    if "site" not in data or "village" in data:
+        given = _read_typed_answer(context, data)
+        return [await _ask_next(context, {**data, **given})] if given else None
     shielded = redact(context.event.text)
     warning = number_warnings.warn_about_numbers(context, shielded)
     village = " ".join(number_warnings.strip_number_marks(shielded.text).split())
@@ -225,6 +229,44 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         )
         return [Message(short), await _ask_next(context, data)]
     return [await _ask_next(context, {**data, "village": village})]
+
+
+def _read_typed_answer(context: Context, data: dict[str, str]) -> dict[str, str]:
+    """Return the answer that a message gives to a question with buttons: a name, or the number of a button."""
+    step, words = next((step for step in STEPS if step not in data), ""), context.event.text.strip()
+    match step:
+        case "who":
+            kinds = {id: visit_texts.render_person(context.t, id) for id in PERSON_KINDS}
+            who = _choose_by_words(words, kinds)
+            return _read_answer(context, ChoosePersonKind("", who)) if who else {}
+        case "service":
+            services = {id: visit_texts.render_service(context.t, id) for id in SERVICE_KINDS}
+            service = _choose_by_words(words, services)
+            return {"service": service} if service else {}
+        case "office" | "site":
+            found = place_mentions.find_places(context, words, weak=True)
+            site = next((one.site for one in found if one.site is not None), None)
+            office = next((one.office for one in found if one.office is not None), None)
+            if (
+                site is not None
+                and site.kind is SiteKind.KECAMATAN
+                and data.get("office", site.office) == site.office
+            ):
+                return {"office": site.office, "site": site.id}
+            return {"office": office.code} if office is not None and step == "office" else {}
+    return {}
+
+
+def _choose_by_words(words: str, choices: dict[str, str]) -> str:
+    """Return the choice with this number, or the only one with these words; "" for none."""
+    ids = list(choices)
+    if words.isdecimal() and 0 < int(words[:2]) <= len(ids):
+        return ids[int(words[:2]) - 1]
+    plain = words.strip(" .!").casefold()
+    near = [
+        id for id, name in choices.items() if len(plain) > 3 and (plain in name.casefold() or id in plain)
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Message:

@@ -161,7 +161,7 @@ async def on_location(context: Context) -> list[Reply]:
     lines += ["", await board_for_citizens.render_nearest(context, lat, lon), ""]
     lines.append(html("<i>{}", t("Measured to the middle of each kecamatan, not to the office building.")))
     lines.append(html("{}</i>", t("Your location was used once and not stored.")))
-    rows = [(Button(site.label, ShowSite(site.id).pack()),) for site, _ in found]
+    rows = [(Button(site.name, ShowSite(site.id).pack()),) for site, _ in found]
     closest = context.services.library.offices[found[0][0].office]
     if context.office is None or context.office.code != closest.code:
         choose = t("🏢 Choose {office}", office=closest.name)

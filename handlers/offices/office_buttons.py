@@ -11,6 +11,28 @@ class HomeButton(CallbackData, feature="home"): ...
 class ShowHome(HomeButton, verb="show"): ...
 
 
+@dataclass(frozen=True)
+class BackToHome(HomeButton, verb="back"):
+    """The home screen of citizens in place of the menu that is shown."""
+
+
+@dataclass(frozen=True)
+class ShowMore(HomeButton, verb="more"): ...
+
+
+@dataclass(frozen=True)
+class ShowQuestions(HomeButton, verb="ask"): ...
+
+
+@dataclass(frozen=True)
+class ShowDesk(HomeButton, verb="desk"): ...
+
+
+@dataclass(frozen=True)
+class RunDeskCommand(HomeButton, verb="run"):
+    command: str
+
+
 class OfficeButton(CallbackData, feature="office"): ...
 
 

@@ -6,22 +6,30 @@ from collections.abc import Callable
 from content.loading.records import Office
 from content.places.place_names import Place
 from content.text.safe_html import Html, bold, html, italic, join_lines
+from handlers.announcements.announcement_buttons import ListFollows
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.core.ui import office_choices
+from handlers.mobile_service.mobile_buttons import ListWeekVisits
 from handlers.offices import place_mentions, region_texts
 from handlers.offices.office_buttons import (
     AskLocation,
+    BackToHome,
+    HomeButton,
     ListOffices,
     ListSites,
     OfficeButton,
     PickOffice,
     ShowHelp,
+    ShowMore,
+    ShowQuestions,
     SwitchLanguage,
 )
 from handlers.offices.place_mentions import PlaceMention
+from handlers.printed_cards.card_buttons import ShowCardSites
 from handlers.privacy.privacy_buttons import ShowPrivacy
 from handlers.questions import answer_card
+from handlers.reports.report_buttons import BeginReport
 from handlers.status_board.board_buttons import ShowOfficeBoard
 from storage.chats import chat_profiles
 
@@ -114,32 +122,46 @@ def render_home(context: Context, office: Office, edits: int = 0) -> Message:
             italic(t("“how much is it?” · “open on Saturday?” · “my card is not printed yet”")),
         )
     )
-    rows: list[tuple[Button, ...]] = [
+    rows: ButtonRows = (
+        (Button(t("🚦 Can I set out?"), ShowOfficeBoard(office.code, 0).pack()),),
+        (Button(t("🖨 Is my card printed?"), ShowCardSites(office.code, 0).pack()),),
+        (Button(t("🚐 When do officers come?"), ListWeekVisits(office.code).pack()),),
         (
-            Button(t("🕘 Where and when"), ListSites(office.code, 0).pack()),
-            Button(t("📋 Status board"), ShowOfficeBoard(office.code, 0).pack()),
-        )
-    ]
-    rows += list(answer_card.question_buttons(context, HOME_ANSWERS))
-    rows.append(
-        (
-            Button(t("🏢 Other office"), ListOffices().pack()),
-            Button(t("❔ Help"), ShowHelp().pack()),
-        )
+            Button(t("❓ Ask"), ShowQuestions().pack()),
+            Button(t("📣 Report"), BeginReport().pack()),
+        ),
+        (Button(t("☰ More"), ShowMore().pack()),),
     )
-    rows.append(
+    return Message(body, buttons=rows, edits=edits)
+
+
+def render_questions(context: Context, edits: int = 0) -> Message:
+    """Render what others ask most, for somebody who does not know what to type."""
+    t = context.t
+    body = html("<b>{}</b>\n{}", t("Type your question, or choose:"), t("One word is enough."))
+    back = Button(t("⬅️ Back"), BackToHome().pack())
+    return Message(body, (*answer_card.question_buttons(context, HOME_ANSWERS), (back,)), edits)
+
+
+def render_more(context: Context, office: Office, edits: int = 0) -> Message:
+    t = context.t
+    rows: ButtonRows = (
+        (Button(t("🕘 Where and when"), ListSites(office.code, 0).pack()),),
+        (Button(t("🔔 What I follow"), ListFollows().pack()),),
+        (Button(t("🏢 Other office"), ListOffices().pack()), Button(t("❔ Help"), ShowHelp().pack())),
         (
             Button(t("🌐 Bahasa Indonesia"), SwitchLanguage().pack()),
             Button(t("🔒 Privacy"), ShowPrivacy().pack()),
-        )
+        ),
+        (Button(t("⬅️ Back"), BackToHome().pack()),),
     )
-    return Message(body, buttons=tuple(rows), edits=edits)
+    return Message(bold(office.name), rows, edits)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Handle the buttons `office:*` and `home:*`."""
+    """Handle the buttons `office:*` and `home:*`. The home screen is a new message: what was answered stays."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match OfficeButton.parse(verb, rest):
+    match OfficeButton.parse(verb, rest) or HomeButton.parse(verb, rest):
         case PickOffice(code, then) if code in context.offices:
             return [done, *await choose_office(context, context.offices[code], edits, then)]
         case AskLocation():
@@ -149,9 +171,15 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             return [done, Message(ask, ask_location=context.t("📍 Send my location"))]
         case ListOffices():
             return [done, await open_picker(context, edits)]
+        case ShowQuestions():
+            return [done, render_questions(context, edits)]
+        case ShowMore() if context.office is not None:
+            return [done, render_more(context, context.office, edits)]
+        case BackToHome() if context.office is not None:
+            return [done, render_home(context, context.office, edits)]
     if context.office is None:
-        return [done, await open_picker(context, edits)]
-    return [done, render_home(context, context.office, edits)]
+        return [done, await open_picker(context)]
+    return [done, render_home(context, context.office)]
 
 
 async def choose_office(context: Context, office: Office, edits: int = 0, then: str = "") -> list[Reply]:

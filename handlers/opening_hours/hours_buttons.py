@@ -49,3 +49,22 @@ class EndHoursChange(HoursButton, verb="end"):
 @dataclass(frozen=True)
 class CancelDayOff(HoursButton, verb="workday"):
     days_off_id: int
+
+
+class GuideButton(CallbackData, feature="guide"): ...
+
+
+@dataclass(frozen=True)
+class GuideStep(GuideButton, verb="step"):
+    """The answers so far: a site, a day (`20261205`), and the index of the last choice."""
+
+    command: str
+    site: str = ""
+    day: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class TurnGuidedSites(GuideButton, verb="page"):
+    command: str
+    page: int

@@ -77,6 +77,7 @@ async def _handle_text(context: HoursContext, name: str, text: str) -> Message:
 
 
 async def handle_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
+    """Render the preview of a command whose place is known, or ask for what is missing."""
     """Continue a command whose place is known."""
     if name in TARGET_HANDLERS:
         return await TARGET_HANDLERS[name](context, target)

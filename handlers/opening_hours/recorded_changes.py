@@ -9,12 +9,13 @@ from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
 from handlers.opening_hours import command_examples, effective_hours, hours_change
-from handlers.opening_hours.hours_buttons import CancelDayOff, EndHoursChange
+from handlers.opening_hours.hours_buttons import CancelDayOff, EndHoursChange, GuideStep
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.questions import answer_card
 from storage.opening_hours import DayOff, RecordedOverride
 
 MAX_LISTED = 20
+GUIDED = frozenset({"tutup", "tambahjam", "libur", "jam"})
 EXAMPLES = {
     "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} besok jam 10-12 listrik padam"),
     "buka": ("/buka {place}", "/buka {place} {saturday} 08.00-12.00"),
@@ -59,6 +60,8 @@ async def render_overview(context: HoursContext, command: str) -> Message:
     buttons = [(_end_button(context, row),) for row in changes]
     buttons += [(_cancel_day_off_button(context, row),) for row in own]
     head = [bold(t("Recorded and not over yet")), *lines, ""] if lines else []
+    if command in GUIDED:
+        buttons.append((Button(t("👆 Choose by taps"), GuideStep(command).pack()),))
     return Message(
         join_lines([*head, render_usage(context, command)]), (*buttons, (answer_card.home_button(context),))
     )

@@ -25,6 +25,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_examples, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
+from handlers.opening_hours.hours_buttons import GuideStep
 from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
 from handlers.questions import answer_actions, answer_card
 from storage import printed_cards
@@ -283,6 +284,7 @@ async def _render_overview(context: Context) -> Message:
         lines.append(html("• {}: {}{}", site.name, announcement, over))
     head = [bold(t("Printed cards, as announced")), *sorted(lines), ""] if lines else []
     rows = (
+        (Button(t("👆 Choose by taps"), GuideStep("cetak").pack()),),
         *answer_actions.action_buttons(context, "cetak_prr", context.profile.office or "", ""),
         (answer_card.home_button(context),),
     )

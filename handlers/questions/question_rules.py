@@ -133,12 +133,20 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     if outcome.answers and outcome.answers[0] in answer_card.SMALL_TALK:
         return 0  # "makasih" does not end the subject
     if outcome.answers:
-        asked = None if confidential else _words_to_save(outcome)
+        asked = _name_place(context, outcome) if confidential else _words_to_save(outcome)
         await chat_profiles.save_last_answer(
             context.tx, context.event.chat_id, outcome.answers[0], asked, context.timestamp
         )
         return 0
     return 0 if confidential else await _save_question(context, question, outcome)
+
+
+def _name_place(context: Context, outcome: Outcome) -> str | None:
+    """Return the name of the only site of a question about hours, for "kalau senin?"; none of its words."""
+    if outcome.answers[0] not in followups.LOCAL_ANSWERS:
+        return None
+    sites = {one.site.name for one in place_mentions.find_places(context, outcome.words) if one.site}
+    return sites.pop() if len(sites) == 1 else None
 
 
 async def _save_if_asked_again(context: Context, question: Question, outcome: Outcome) -> None:

@@ -7,9 +7,11 @@ from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import locations, start
+from handlers.offices.office_buttons import ShowDesk
 from handlers.questions import answer_card, local_answers
 from handlers.staff_accounts import invitations, role_texts, staff_messages
 from handlers.staff_accounts.staff_buttons import AcceptInvitation, DeclineInvitation, JoinButton
+from storage.chats import chat_profiles
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation
 
@@ -88,6 +90,8 @@ async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
         by=found.by,
         now=context.timestamp,
     )
+    if context.office is None and given.office is not None:
+        await chat_profiles.set_office(context.tx, event.chat_id, given.office)
     await invitations.write_audit(context, "staff.join", given, invitation=found.id)
     await staff_messages.send_invitation_accepted(context, found.by, member, given)
     body = t.html(
@@ -97,7 +101,7 @@ async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
     )
     return [
         command_list.build_command_menu(t, event.chat_id, await permissions.list_grants(context)),
-        Message(body, edits=edits),
+        Message(body, ((Button(t("🗂 To your desk"), ShowDesk().pack()),),), edits),
     ]
 
 

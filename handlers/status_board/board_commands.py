@@ -40,8 +40,9 @@ from handlers.status_board.board_buttons import (
 from handlers.status_board.record_fact import NewBoardFact, RecordedBoardFacts
 from storage import status_board
 from storage.chats import drafts
+from storage.chats.drafts import Draft
 
-FORM = "post"
+FORM, END_FORM = "post", "post end"
 QUOTA_CHOICES = (10, 20, 30, 50, 100)
 EXAMPLES = {
     BoardFactKind.BLANGKO: "/blangko {place} habis sampai Senin",
@@ -201,7 +202,7 @@ async def _on_fact_button(
     """Handle a button of a recorded fact that is still current; None if it has ended."""
     match button:
         case AskFactEnd():
-            return _ask_end(context, facts)
+            return await _ask_end(context, facts)
         case ChangeFactEnd(_, end) if end in END_CHOICES:
             return await _change_end(context, facts, end)
         case WithdrawFact():
@@ -291,9 +292,35 @@ def _home_row(context: Context) -> tuple[Button, ...]:
     return (answer_card.home_button(context),)
 
 
-def _ask_end(context: HoursContext, facts: list[BoardFact]) -> Message:
-    """Ask until when the fact counts. Choices with equal ends are offered once, earliest first."""
+async def on_end_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """Handle the typed end of a fact: "sampai besok jam 10". None if the message holds no time."""
+    context = await effective_hours.with_recorded_hours(context)
+    facts = await record_fact.find_current_facts(context, draft.data["post"])
+    words = context.event.text.strip()
+    if not facts or not words or await _find_refusal(context, facts):
+        return None
+    fact, office = facts[0], context.services.sites[facts[0].site].office
+    said = (
+        words if words.lower().startswith(("sampai", "selama", "hingga", "s.d", "sd ")) else f"sampai {words}"
+    )
+    value = f"{fact.value} {fact.amount or ''}" if fact.kind is BoardFactKind.QUOTA else fact.value
+    parsed = board_parser.parse_board_fact(
+        fact.kind, f"{value} {said}", context.now, effective_hours.office_zone(context, office)
+    )
+    if isinstance(parsed, UnclearInput):
+        return [Message(context.t.html("Until when? {why}.", why=parsed.reason))]
+    if parsed.until is None or parsed.note:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id)
+    sites = tuple(one.site for one in facts)
+    new = NewBoardFact(office, sites, fact.kind, fact.value, fact.amount, fact.note, parsed.until)
+    return [await render_card(context, await record_fact.record_fact(context, new))]
+
+
+async def _ask_end(context: HoursContext, facts: list[BoardFact]) -> Message:
+    """Ask until when the fact counts, by tap or typing. Equal ends are offered once, earliest first."""
     id, t = facts[0].post, context.t
+    await drafts.save(context.tx, context.event.chat_id, END_FORM, {"post": id}, context.timestamp)
     ends = {_chosen_end(context, facts, code): code for code in reversed(END_CHOICES)}
     rows = tuple(
         (Button(board_texts.render_end(context, end), ChangeFactEnd(id, ends[end]).pack()),)
@@ -301,7 +328,12 @@ def _ask_end(context: HoursContext, facts: list[BoardFact]) -> Message:
     )
     back = (Button(t("⬅️ Back"), ShowFact(id).pack()),)
     return Message(
-        html("{}\n\n{}", _render_facts(context, facts), t("Until when does it count?")), (*rows, back)
+        html(
+            "{}\n\n{}",
+            _render_facts(context, facts),
+            t("Until when does it count? Tap, or type it: “besok jam 10”."),
+        ),
+        (*rows, back),
     )
 
 

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from content.text.translation import translator_for
 from handlers.core import command_list, permissions
-from handlers.core.command_list import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION, CITIZEN_COMMANDS
+from handlers.core.command_list import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION, CITIZEN_MENU
 from runtime.telegram.sender import SendReply
 from storage.chats import chat_profiles
 from storage.engine.database import Database
@@ -27,7 +27,7 @@ async def publish_profile(bot: telegram.Bot) -> None:
     try:
         for language in ("id", "en"):
             t, code = translator_for(language), "" if language == "id" else "en"
-            menu = [telegram.BotCommand(command.name, t(command.meaning)) for command in CITIZEN_COMMANDS]
+            menu = [telegram.BotCommand(command.name, t(command.meaning)) for command in CITIZEN_MENU]
             await bot.set_my_commands(
                 menu, scope=telegram.BotCommandScopeAllPrivateChats(), language_code=code
             )

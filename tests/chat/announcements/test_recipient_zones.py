@@ -34,6 +34,8 @@ async def choose_office(rina: Person, label: str) -> None:
     """Choose the office of the announcement that is open."""
     rina.press("👥 Untuk siapa")
     await rina.expect_edit("Tempat mana")
+    rina.press("☰ Lainnya")
+    await rina.expect_edit("")
     rina.press("🏢 Ganti kantor")
     await rina.expect_edit("kantor mana")
     rina.press(label)

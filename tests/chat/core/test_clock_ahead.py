@@ -75,7 +75,7 @@ async def test_a_clock_that_is_ahead_erases_and_closes_nothing(
     await admin.expect(r"Jam server salah.*menunjukkan .*menurut Telegram sekarang 28-11-2026 10\.00")
     assert await count_rows(database) == before
     await reopen(harness, opened_databases)  # a start with the wrong clock is not better
-    admin.say("/start")
+    admin.say("/start 3505")
     await admin.expect("Ketik pertanyaan")
     await wait_for_warning(opened_databases[-1], is_warned=True)
     after = await count_rows(opened_databases[-1])

@@ -17,6 +17,8 @@ async def test_it_is_closed_by_the_next_message(harness: BotHarness, command: st
     siti.say(command)
     if command == "/start":
         await siti.expect("Ketik")
+        siti.press("☰ Lainnya")
+        await siti.expect_edit("")
         siti.press("🏢 Ganti kantor")
         await siti.expect("Kantor Anda yang mana")
         siti.press("📍 Pakai lokasi saya")

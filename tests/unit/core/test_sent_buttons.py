@@ -84,8 +84,21 @@ def test_every_feature_with_buttons_has_a_handler() -> None:
     assert set(features()) <= BUTTON_HANDLERS.keys() | STAFF_BUTTON_HANDLERS.keys()
 
 
+LATER = """
+home:back home:more home:ask home:desk home:run:siapa home_staff:end:KJG-ABC234:2:done home_visit:never:KJG-ABC234:2
+follow:preview
+""".split()
+"""Buttons of later versions."""
+
+
+@pytest.mark.parametrize("data", LATER)
+def test_later_buttons_of_these_features_are_read(data: str) -> None:
+    feature, verb, rest = unpack_callback(data)
+    assert features()[feature].parse(verb, rest) is not None
+
+
 def test_every_verb_of_these_features_is_covered() -> None:
-    sent = {tuple(data.split(":")[:2]) for data in SENT}
+    sent = {tuple(data.split(":")[:2]) for data in (*SENT, *LATER)}
     declared = {(name, verb) for name, feature in features().items() for verb in verbs_of(feature)}
     covered = {name for name, _ in sent}
     assert {one for one in declared if one[0] in covered} == sent
