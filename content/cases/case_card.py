@@ -22,6 +22,7 @@ from content.text.safe_html import Html, bold, html, italic, join_lines, join_pa
 SCREEN_LENGTH, SCREEN_LIMIT = 560, 900
 """Visible characters that the first screen aims at, and that it never exceeds."""
 _MAX_NAMED_SOURCES = 2
+SHOWN_LINES = 3  # labelled lines that a screen shows; Telegram folds the others
 _MAX_CACHED_CARDS = 512  # about a kilobyte each
 _LABELS = {
     AnswerAspect.WHO: ("Siapa", "Who"),
@@ -81,6 +82,13 @@ def render_case(
 ) -> CaseCard:
     """Render the first screen. `aspects`: what was asked; its sentence is the first line."""
     return _render_screen(case, tuple(aspects), language, office)
+
+
+def render_asked(
+    case: AnswerCase, aspects: Sequence[AnswerAspect], language: str = "id", office: str = ""
+) -> Html:
+    """Render what a follow-up asks of a case that was just shown."""
+    return _Screen(case, tuple(aspects), language, office).render_asked()
 
 
 @lru_cache(_MAX_CACHED_CARDS)
@@ -176,11 +184,23 @@ class _Screen:
         lead, lines, used = self._lay_out(asked, chosen)
         parts: list[object] = [bold(text) for text in lead[: max(1, len(asked))]]
         parts += lead[len(asked) :] if asked else []
-        parts += [_render_line(aspect, texts, self.language) for aspect, texts in lines]
-        body = join_lines([*parts, _render_some_sources(used, self.language)])
+        told = [_render_line(aspect, texts, self.language) for aspect, texts in lines]
+        first, rest = told[:SHOWN_LINES], [*told[SHOWN_LINES:], _render_some_sources(used, self.language)]
+        folded = quote(join_lines(rest), folded=True) if len(rest) > 1 else join_lines(rest)
+        body = join_lines([*parts, *first, folded])
         shown = sum(len(facts) for facts in chosen.values())
         known = sum(len(self.case.list_facts(aspect, self.office)) for aspect in AnswerAspect)
         return CaseCard(body, shown < known or bool(self.case.questions))
+
+    def render_asked(self) -> Html:
+        """Render only what was asked of the case, without its sentence."""
+        asked = [aspect for aspect in self.aspects if self.case.list_facts(aspect, self.office)]
+        chosen = {aspect: list(self.case.list_facts(aspect, self.office)) for aspect in asked}
+        self._drop_until_it_fits(asked, chosen)
+        lead, lines, _ = self._lay_out(asked, chosen)
+        used = [source for facts in chosen.values() for fact in facts for source in fact.sources]
+        told = [_render_line(aspect, texts, self.language) for aspect, texts in lines]
+        return join_lines([*map(bold, lead[: len(asked)]), *told, _render_some_sources(used, self.language)])
 
     def _choose_facts(self, asked: Sequence[AnswerAspect]) -> dict[AnswerAspect, list[AnswerFact]]:
         """Choose what was asked, what holds at the office, then facts by priority while there is room."""

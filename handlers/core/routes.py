@@ -30,8 +30,8 @@ from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spr
 from handlers.office_profile import completeness, profile_answers, profile_commands, profile_hours
 from handlers.offices import help, language, locations
 from handlers.open_data import data_command
-from handlers.posters import poster_command
 from handlers.opening_hours import guided_commands, hours_commands
+from handlers.posters import poster_command
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, archive_texts, inline_mode, link_questions

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, ReportedFact, Source
 from content.text import markup
-from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
+from content.text.safe_html import Html, bold, html, italic, join_html, join_lines, quote
 from content.text.translation import Translator
 from content.text.visible_text import utf16_length
 from handlers.core.context import Context
@@ -19,6 +19,9 @@ from handlers.reports import report_links
 MAX_MESSAGE_UNITS = 4096  # UTF-16 units; with tags a text is longer than what Telegram counts
 SMALL_TALK = frozenset({"salam", "terima_kasih"})  # contains no facts, so it needs no source and no rating
 MAX_RELATED = 3
+RESERVE = 20  # units for what joins the parts
+MAX_WHOLE_CHARACTERS, MAX_FIRST_CHARACTERS, MAX_FIRST_LINES = 260, 200, 3
+"""A shorter answer is shown whole. Of others the first line is shown, and further lines up to these limits."""
 
 
 def render_answer(
@@ -30,18 +33,45 @@ def render_answer(
     """
     office = office or context.office
     found = context.services.library.get_answer(id, office.code if office else None)
-    parts: list[str] = [
-        live,
-        markup.to_html(found.body.in_language(context.t.language)),
-        _render_expiry_warning(context, found),
-    ]
-    if office:
-        parts += [
-            render_unconfirmed(context, item)
-            for item in context.services.library.reported_facts(id, office.code)
-        ]
-    body = join_within_limit([part for part in parts if part], _render_answer_sources(context, found))
+    reported = context.services.library.reported_facts(id, office.code) if office else ()
+    first, rest = _split_body(found.body.in_language(context.t.language), bool(live))
+    shown = [live, markup.to_html(first), _render_expiry_warning(context, found)]
+    folded = [*(render_unconfirmed(context, item) for item in reported), markup.to_html(rest)]
+    body = _join_folded(context, found, shown, folded)
     return Message(body, buttons=_answer_buttons(context, found, office, site), edits=edits)
+
+
+def _split_body(text: str, has_live: bool) -> tuple[str, str]:
+    """Return what a screen shows of an answer, and what is folded: its first sentence settles most questions.
+
+    After facts of today the general text is folded. A short text is shown whole.
+    """
+    if has_live:
+        return "", text
+    if len(text) <= MAX_WHOLE_CHARACTERS:
+        return text, ""
+    lines, room = text.split("\n"), MAX_FIRST_CHARACTERS
+    shown = 1
+    while shown < len(lines) and shown <= MAX_FIRST_LINES + 1 and room >= len(lines[shown]):
+        room -= len(lines[shown])
+        shown += 1
+    return "\n".join(lines[:shown]).strip(), "\n".join(lines[shown:]).strip()
+
+
+def _join_folded(context: Context, found: Answer, shown: Sequence[str], folded: Sequence[str]) -> Html:
+    """Join what is shown and what Telegram folds; the sources stand at the end of the fold."""
+    head, below = [part for part in shown if part], [part for part in folded if part]
+    if not below:
+        return join_within_limit(head, _render_answer_sources(context, found))
+    sources = [] if found.id in SMALL_TALK else [_list_sources(context.t, found.sources, found.checked)]
+    room = MAX_MESSAGE_UNITS - utf16_length(join_html("\n\n", [*head, *sources])) - 2 * RESERVE
+    kept: list[str] = []
+    for part in below:
+        room -= utf16_length(part) + 2
+        if room >= 0:
+            kept.append(part)
+    fold = quote(join_html("\n\n", [*kept, *sources]), folded=True)
+    return join_html("\n", [join_html("\n\n", head), fold])
 
 
 def render_short_answer(context: Context, id: str, office: Office | None = None) -> Html:
@@ -162,8 +192,13 @@ def _render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> 
     checked = t("checked {day}", day=t.format_date(day))
     if len(named) <= 1:
         return html("<i>{}: {} · {}</i>", t("Source"), named[0], checked) if named else italic(checked)
-    listed = join_lines(html("• {}", name) for name in named)
-    return html("<blockquote expandable>{} · {}\n{}</blockquote>", t("Source"), checked, listed)
+    return quote(_list_sources(t, among, day), folded=True)
+
+
+def _list_sources(t: Translator, among: tuple[Source, ...], day: date) -> Html:
+    """Render the sources one a line, with the day of the last check."""
+    named = join_lines(html("• {}", _render_source(t, source)) for source in among)
+    return html("{} · {}\n{}", t("Source"), t("checked {day}", day=t.format_date(day)), named)
 
 
 def _render_source(t: Translator, source: Source) -> Html:

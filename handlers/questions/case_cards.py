@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from content.cases.case_card import (
+    render_asked,
     render_case,
     render_full_case,
     render_overview,
@@ -65,6 +66,16 @@ def render_case_message(
     body = join_paragraphs([live, card.html])
     more = ((Button(context.t("📖 More"), ShowFullCase(case.id).pack()),),) if card.more else ()
     return Message(body, (*more, *_rows_below(context, case, office)))
+
+
+def render_aspect_message(
+    context: Context, case: AnswerCase, aspects: Sequence[AnswerAspect], office: Office | None, live: Html
+) -> Message:
+    """Render only what a follow-up asks of the case that was just shown."""
+    told = render_asked(case, aspects, context.t.language, office.code if office else "")
+    body = join_paragraphs([live, told])
+    more = Button(context.t("📖 More"), ShowFullCase(case.id).pack())
+    return Message(body, ((more,), _rows_below(context, case, office)[-1]))
 
 
 def render_full_message(context: Context, case: AnswerCase, office: Office | None) -> Message:

@@ -435,7 +435,10 @@ async def show_case(context: Context, question: Question) -> Outcome | None:
         reply = case_cards.render_overview_message(context, found, question.aspects, is_repeated=is_repeated)
         return Outcome(question.words, [reply], (found.id,))
     live = await local_answers.render_live_of_topic(context, found.topic, office, question.words)
-    reply = case_cards.render_case_message(context, found, question.aspects, office, live)
+    if question.aspects and question.previous_case == found.id:
+        reply = case_cards.render_aspect_message(context, found, question.aspects, office, live)
+    else:
+        reply = case_cards.render_case_message(context, found, question.aspects, office, live)
     return Outcome(question.words, [reply], (found.id,))
 
 
