@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -70,6 +70,7 @@ _PLACES = frozenset(
 )
 
 
+_MAX_CACHED = 64
 _NEED_KIND = frozenset(
     {LocalKind.HOURS, LocalKind.VILLAGE, LocalKind.COLLECTION, LocalKind.PRINTING, LocalKind.QUEUE}
 )
@@ -104,6 +105,14 @@ class LocalLibrary(Struct, frozen=True, dict=True):
 
     def find_kinds(self, text: str) -> tuple[LocalKind, ...]:
         """Return the kinds that a message asks for."""
+        return self._cached_kinds(text)
+
+    @cached_property
+    def _cached_kinds(self) -> Callable[[str], tuple[LocalKind, ...]]:
+        """Several rules ask for the kinds of the same message."""
+        return lru_cache(_MAX_CACHED)(self._match_kinds)
+
+    def _match_kinds(self, text: str) -> tuple[LocalKind, ...]:
         plain = _plain(text)
         matched: dict[LocalKind, list[str]] = {}
         for token in plain.split():
@@ -128,6 +137,15 @@ class LocalLibrary(Struct, frozen=True, dict=True):
         self, office: str, text: str, kinds: Sequence[LocalKind] = (), most: int = 2
     ) -> tuple[LocalFact, ...]:
         """Return the facts of an office that answer a message, the best first."""
+        return self._cached_facts(office, text, tuple(kinds), most)
+
+    @cached_property
+    def _cached_facts(self) -> Callable[[str, str, tuple[LocalKind, ...], int], tuple[LocalFact, ...]]:
+        return lru_cache(_MAX_CACHED)(self._rank_facts)
+
+    def _rank_facts(
+        self, office: str, text: str, kinds: tuple[LocalKind, ...], most: int
+    ) -> tuple[LocalFact, ...]:
         plain, wanted = _plain(text), set(kinds) or set(self.find_kinds(text))
         scored = []
         for number, local in enumerate(self.offices.get(office, ())):
@@ -233,6 +251,7 @@ def _within_others(matched: Mapping[LocalKind, Sequence[str]]) -> set[LocalKind]
     }
 
 
+@lru_cache(64)
 def _plain(text: str) -> str:
     unaccented = unicodedata.normalize("NFKD", text.lower())  # "waé" is a word of Sundanese, not "wa"
     lowered = _MALL.sub("mpp", "".join(sign for sign in unaccented if not unicodedata.combining(sign)))

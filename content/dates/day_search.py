@@ -5,6 +5,7 @@ ambiguous or past times.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from content.dates.date_grammar import parse_day_expression
 from content.dates.date_range import DateRange, UnclearInput, parse_range, read_times, text_outside_spans
@@ -34,6 +35,7 @@ class DayMatch:
     name: str = ""
 
 
+@lru_cache(64)  # several rules look for the days of the same message
 def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
     """Return the day expressions in text order, at most a dozen. Past days ("sabtu kemarin") are skipped."""
     found: list[DayMatch] = []

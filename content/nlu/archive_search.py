@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -55,6 +56,7 @@ class ArchiveSearch:
         every = [fact for facts in self._facts.values() for fact in facts]
         self._counts = Counter(word for fact in every for word in fact.words)
         self._whole = len(every) + 1
+        self._cached_find = lru_cache(64)(self._find)
 
     def find(
         self, office: str, text: str, most: int = 2, *, is_unclear: bool = False
@@ -63,6 +65,9 @@ class ArchiveSearch:
 
         `is_unclear`: the message has no other answer. It then needs no figure, year or word about the past.
         """
+        return self._cached_find(office, text, most, is_unclear)
+
+    def _find(self, office: str, text: str, most: int, is_unclear: bool) -> tuple[ArchiveFact, ...]:
         figures, words, years = _figures(text), _words(text), set(_YEAR.findall(text))
         is_past = bool(_PAST.search(text))
         found = self._facts.get(office, ())

@@ -1,6 +1,7 @@
 """Detect accusations: demands for money, bribes and complaints, as people write them."""
 
 import re
+from functools import lru_cache
 
 _COMPLAINT = re.compile(
     r"pungli|pungut|dipalak|malak|pemeras|diperas|sogok|suap|calo\b|percalo|oknum|korup|pelicin|amplop"
@@ -21,11 +22,13 @@ _MONEY_DEMAND = re.compile(
 )
 
 
+@lru_cache(64)
 def mentions_money_demand(text: str) -> bool:
     """Return whether a text seems to report a demand for money. Such a message is offered the report form."""
     return bool(_MONEY_DEMAND.search(text))
 
 
+@lru_cache(64)
 def is_complaint(text: str) -> bool:
     """Return whether a text may be a complaint. In doubt yes: then staff do not see the question."""
     return bool(_COMPLAINT.search(text))

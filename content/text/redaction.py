@@ -67,6 +67,7 @@ _EDGE_CHARACTERS = 120  # searched at each end of a message
 _IDENTITY_WORD = re.compile(r"\b(?:nik|kk|ktp)", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SLASHED_SHAPES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
+_DIGIT_OR_MENTION = re.compile(r"[\d@]")
 _MAY_HOLD_DATA = re.compile(rf"\d(?:{_GAP}\d){{8}}|@")
 _IDENTITY_CARD = re.compile(
     r"\b(?:e-?)?k\W?t\W?p\b|\bkatepe\b|\bkk\b|kartu keluarga|\bnik\b|\bakta\b|\bakte\b|\bid card\b", re.I
@@ -155,6 +156,9 @@ class EdgeDigits:
 
 def find_edge_digits(text: str) -> EdgeDigits:
     """Count the digits at both ends of a message, after redaction."""
+    plain = fold_digits(text).text
+    if not _DIGIT_OR_MENTION.search(plain):  # as in most messages: nothing to count, nothing to take out
+        return EdgeDigits(0, 0, False, bool(_IDENTITY_WORD.search(plain)))
     shadow = _mask_harmless_numbers(fold_digits(redact(text).text).text)
     first, last = (
         _LEADING_DIGITS.match(shadow[:_EDGE_CHARACTERS]),

@@ -14,6 +14,7 @@ on the classes. Anybody can send any data: `parse` returns None for what does no
 
 from dataclasses import MISSING, Field, fields
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 MAX_BYTES = 64
@@ -62,13 +63,8 @@ class CallbackData:
 
     def pack(self) -> str:
         """Return the data of a button; fields at the end that have their default value are left out."""
-        declared = _fields_of(type(self))
-        values = [getattr(self, field.name) for field in declared]
-        for at in range(len(declared) - 1, -1, -1):
-            if declared[at].default is MISSING or values[-1] != declared[at].default:
-                break
-            values.pop()
-        return pack_callback(self.feature, self.verb, *values)
+        own: Any = type(self)
+        return _pack_fields(own, *(getattr(self, field.name) for field in _fields_of(own)))
 
     @classmethod
     def parse(cls, verb: str, rest: tuple[str, ...]) -> Self | None:
@@ -84,6 +80,16 @@ class CallbackData:
             return found(*(_read_value(field, text) for field, text in zip(declared, rest, strict=False)))
         except ValueError:
             return None
+
+
+@lru_cache(4096)  # every answer has buttons, and most of them are the same
+def _pack_fields(data: type[Any], *found: str | int) -> str:
+    declared, values = _fields_of(data), list(found)
+    for at in range(len(declared) - 1, -1, -1):
+        if declared[at].default is MISSING or values[-1] != declared[at].default:
+            break
+        values.pop()
+    return pack_callback(data.feature, data.verb, *values)
 
 
 _FIELDS: dict[type, tuple[Field[Any], ...]] = {}

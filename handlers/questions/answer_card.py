@@ -201,6 +201,7 @@ def _list_sources(t: Translator, among: tuple[Source, ...], day: date) -> Html:
     return html("{} · {}\n{}", t("Source"), t("checked {day}", day=t.format_date(day)), named)
 
 
+@lru_cache(1024)
 def _render_source(t: Translator, source: Source) -> Html:
     name, dated = Html.escape(source.title), source.describe_date(t.language)
     linked = html('<a href="{}">{}</a>', source.url, name) if source.url else name
