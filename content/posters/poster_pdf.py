@@ -4,7 +4,6 @@ Letters that are read from two metres have capitals of at least 6 mm, as FAR_SIZ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from content.lazy_dataclass import dataclass
 from content.posters.poster import Poster, PosterSize
 
 REGULAR, BOLD = "LoketSans", "LoketSans-Bold"

@@ -4,9 +4,10 @@ The taps keep their answers in the callback data. Each screen offers at most eig
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from content.lazy_dataclass import dataclass
 from content.loading.records import Office, Site
 from content.text.safe_html import bold, html, join_lines
 from content.text.translation import Translator, translator_for

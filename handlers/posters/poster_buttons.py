@@ -1,7 +1,6 @@
 """Buttons of posters."""
 
-from dataclasses import dataclass
-
+from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 

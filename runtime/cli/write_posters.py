@@ -1,9 +1,9 @@
 """`bot.py poster CODE`: posters and table cards of an office and its sites as PDF."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from content.lazy_dataclass import dataclass
 from content.loading.library_loader import read_library
 from content.loading.records import Office, Site
 from content.posters.poster import PosterSize
