@@ -50,6 +50,7 @@ _COUNT_AT_PLACE = re.compile(
 _TARGET = re.compile(
     r"^(?=.*\btarget(?:nya)?\b)(?=.*\b(?:e-?ktp|ktp(?:-?el)?|perekaman|rekam)\b)(?=.*\b(?:berapa|brp|jumlah|orang)\b)"
 )
+_NAMES_RECORDING = ("rekam", "ktp", "recorded")  # each pattern above needs one of them
 _KEYWORD_ALONE = re.compile(r"\W*capaian(?:\W+\w+){0,2}\W*")
 _OTHER_QUESTION = re.compile(
     r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
@@ -87,8 +88,10 @@ def is_progress_question(text: str) -> bool:
     plain = " ".join(text.lower().split())[:MAX_QUESTION_LENGTH]
     if _KEYWORD_ALONE.fullmatch(plain):
         return True
-    patterns = (_SHARE, _COUNT, _COUNT_AT_PLACE, _TARGET)
-    return any(pattern.search(plain) for pattern in patterns) and not _OTHER_QUESTION.search(plain)
+    if not any(word in plain for word in _NAMES_RECORDING):
+        return False
+    asks = _SHARE.search(plain) or any(one.match(plain) for one in (_COUNT, _COUNT_AT_PLACE, _TARGET))
+    return bool(asks) and not _OTHER_QUESTION.search(plain)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def find_follow_up(text: str, lexicon: Lexicon) -> FollowUp:
 def is_aspect_alone(text: str, lexicon: Lexicon) -> bool:
     """Return whether a message is a question word and nothing else ("bayar ga?", "terus caranya gimana")."""
     rest = _HOW.sub(" ", remove_aspects(text))
-    if rest.split() == text.split():
+    if rest.split() == text.lower().split():
         return False
     roots = lexicon.read_message(rest).roots
     return all(root in _PLAIN_ROOTS for root in roots)
