@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +15,12 @@ import pytest
 import telegram
 
 from content.text.safe_html import Html
+from handlers.core import batch_rules, events
 from handlers.core.context import Deployment
 from handlers.core.dispatcher import Dispatcher
-from handlers.core.events import Event
+from handlers.core.events import Event, EventKind
 from handlers.core.replies import Message, Reply
+from handlers.core.routes import STAFF_BUTTON_HANDLERS, STAFF_COMMAND_HANDLERS
 from runtime.telegram import update_batches, update_receiver
 from runtime.telegram.sender import ReplyOutcome
 from runtime.telegram.update_batches import BATCH_SIZE
@@ -164,7 +167,7 @@ QUESTIONS = (
     "bikin ktp bayar brp min", "ktp ilang gan mesti gmn", "sdh rekam kok blm jadi", "syarat pindah kk",
     "umur 17 baru mau bikin ktp", "blangko abis ya", "bisa rekam di luar daerah ga", "buka sabtu ga",
 )  # fmt: skip
-MAX_STATEMENTS = 20  # of a batch of questions, of however many chats
+MAX_STATEMENTS = 24  # of a batch of questions, of however many chats
 
 
 async def test_a_batch_costs_few_statements_however_many_chats_are_in_it(
@@ -260,6 +263,24 @@ async def test_an_update_that_comes_twice_is_handled_once(database: Database) ->
     assert harness.handled == [*TEXTS[:2], *TEXTS[5:]]
     harness.sent += before.sent
     await harness.expect_each_once(TEXTS)
+
+
+def test_staff_and_confidential_updates_join_no_batch() -> None:
+    def read(text: str) -> Event:
+        event = events.parse_update(text_update(1, text), "loket_bot")
+        assert event is not None
+        return event
+
+    def press(feature: str) -> Event:
+        return replace(read("x"), kind=EventKind.CALLBACK, data=f"{feature}:show:1")
+
+    assert batch_rules.may_join_batch(read("buka sabtu ga"))
+    assert batch_rules.may_join_batch(read("/status"))
+    assert batch_rules.may_join_batch(press("answer"))
+    for command in (*STAFF_COMMAND_HANDLERS, "lapor", "tiket", "cekslip", "hapusdata"):
+        assert not batch_rules.may_join_batch(read(f"/{command} x")), command
+    for feature in (*STAFF_BUTTON_HANDLERS, "report", "ticket", "home_visit", "join", "privacy", "forged"):
+        assert not batch_rules.may_join_batch(press(feature)), feature
 
 
 async def write_draft(tx: Transaction, event: Event) -> None:
