@@ -1,12 +1,17 @@
 """A message of place names only: it answers "which office?", asks for the places, or says where somebody lives."""
 
+import re
+
 from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.offices import locations, place_mentions, region_mentions, region_texts, start
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
+from handlers.questions import local_answers
 from storage.chats import chat_profiles
 
+_ASKS_ADDRESS = re.compile(r"\balamat", re.IGNORECASE)
+"""With the word for an office it asks for its address, and does not say where somebody lives."""
 LIFE_WORDS = frozenset(
     (
         "kerja bekerja kuliah sekolah ktp ktpku e-ktp kk lahir kelahiran asli aslinya merantau rantau kos ngekos menetap"
@@ -30,6 +35,8 @@ def find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
     for match in reversed(region_mentions.find_matches(context, words)):
         rest = f"{rest[: match.span[0]]} {rest[match.span[1] :]}"
     fillers = FILLER_WORDS | LIFE_WORDS if any(map(region_texts.is_elsewhere, mentions)) else FILLER_WORDS
+    if _ASKS_ADDRESS.search(rest) and local_answers.OFFICE_WORDS.search(words):
+        return ()
     is_only_places = all(word.strip(".,!?&").lower() in fillers for word in rest.split())
     return mentions if is_only_places else ()
 
