@@ -8,6 +8,7 @@ from handlers.announcements import delivery_report, notices, sent_announcements
 from handlers.announcements.announcement_buttons import (
     AnnouncementButton,
     AskMessageToVerify,
+    ListAnnouncements,
     ShowAnnouncement,
 )
 from handlers.core import permissions
@@ -78,7 +79,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 async def render_original(context: Context, announcement: Announcement) -> list[Reply]:
     """Return the newest text of an announcement, as it was sent."""
     versions = await announcements.list_versions(context.tx, announcement.id)
-    return [Message(versions[-1].body, ((answer_card.home_button(context),),))] if versions else []
+    back = Button(context.t("⬅️ Announcements"), ListAnnouncements().pack())
+    return [Message(versions[-1].body, ((back,), (answer_card.home_button(context),)))] if versions else []
 
 
 def _local_time(context: Context, announcement: Announcement, seconds: int) -> datetime:

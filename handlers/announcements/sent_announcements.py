@@ -38,7 +38,7 @@ STATE_MARKS = {
     AnnouncementState.PUBLISHED: "📢",
     AnnouncementState.REFUSED: "✖️",
     AnnouncementState.CANCELLED: "✖️",
-    AnnouncementState.WITHDRAWN: "🗑",
+    AnnouncementState.WITHDRAWN: "⛔",
 }
 
 

@@ -172,6 +172,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "case": (Right.INSPECT, case_writing.on_message),
     "sheet": (Right.SET_HOURS, spreadsheet_uploads.on_message),
     "cards": (None, card_check.on_message),
+    slip_check.FORM: (None, slip_check.on_message),
     slip_codes.FORM: (None, slip_codes.on_message),
     mobile_calendar.NEAR_FORM: (None, mobile_calendar.on_message),
     board_commands.END_FORM: (Right.SET_HOURS, board_commands.on_end_message),

@@ -1,9 +1,12 @@
 """Apply a confirmed change of hours: save it, notify people and write the audit log, in one transaction."""
 
 from content import quiet_hours
+from content.text.safe_html import bold, html
+from content.text.translation import translator_for
 from handlers.announcements import delivery_report, notices
 from handlers.core import replies
 from handlers.core.context import Context, HoursContext
+from handlers.core.replies import Message
 from handlers.opening_hours import effective_hours, hours_change
 from handlers.opening_hours.hours_change import CHANGE_KINDS, HoursAction, HoursChange
 from storage import opening_hours
@@ -133,14 +136,24 @@ async def _save_change(context: Context, change: HoursChange) -> int | None:
 
 
 async def withdraw_notice(context: Context, campaign: str) -> None:
-    """Withdraw an earlier notice: cancel unsent letters and mark the announcement as withdrawn."""
-    await outbox.cancel_campaign(context.tx, campaign)
-    id = await announcements.find_by_campaign(context.tx, campaign)
-    if id is not None:
-        by = context.event.user_id
-        await announcements.change_state(
-            context.tx, id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, by, context.timestamp
-        )
+    """Withdraw an earlier notice: cancel unsent letters, and strike it through where it was read."""
+    tx, by, now = context.tx, context.event.user_id, context.timestamp
+    await outbox.cancel_campaign(tx, campaign)
+    id = await announcements.find_by_campaign(tx, campaign)
+    if id is None or not await announcements.change_state(
+        tx, id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, by, now
+    ):
+        return
+    found, versions = await announcements.find(tx, id), await announcements.list_versions(tx, id)
+    if found is None or not versions:
+        return
+    t, mark = translator_for("id"), f"{campaign}:struck"
+    over = bold(t("In force no more."))
+    message = Message(
+        html("⛔ {}\n<s>{}</s>", over, versions[-1].body), ((notices.stop_button(t, found.office),),)
+    )
+    if await outbox.add_corrections(tx, campaign, mark, replies.encode_reply(message), now):
+        await announcements.add_version(tx, id, mark, message.body, by, now)
 
 
 async def _notify(

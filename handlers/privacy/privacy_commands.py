@@ -14,7 +14,7 @@ from handlers.printed_cards import card_waitlist
 from handlers.privacy.privacy_buttons import AskErasure, EraseMyData, PrivacyButton, ShowMyData
 from handlers.questions import answer_card
 from handlers.staff_accounts import role_texts
-from storage import printed_cards
+from storage import home_visits, printed_cards
 from storage.announcements import follows
 from storage.chats import chat_profiles
 
@@ -171,10 +171,10 @@ def _render_day(context: Context, seconds: int) -> str:
 
 async def on_delete_command(context: Context) -> list[Reply]:
     """Handle /hapusdata: ask once, because it cannot be undone."""
-    return [_render_confirmation(context)]
+    return [await _render_confirmation(context)]
 
 
-def _render_confirmation(context: Context, edits: int = 0) -> Message:
+async def _render_confirmation(context: Context, edits: int = 0) -> Message:
     t = context.t
     rows = (
         (Button(t("Yes, delete now"), EraseMyData().pack()),),
@@ -183,7 +183,26 @@ def _render_confirmation(context: Context, edits: int = 0) -> Message:
     body = t.html(
         "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
     )
-    return Message(body, buttons=rows, edits=edits)
+    return Message(join_lines([body, *await _list_what_ends(context)]), buttons=rows, edits=edits)
+
+
+async def _list_what_ends(context: Context) -> list[str]:
+    """Say what the citizen waits for, and loses with the data."""
+    t, chat = context.t, context.event.chat_id
+    visits = [
+        one
+        for one in await home_visits.list_of_chat(context.tx, chat)
+        if one.state in home_visits.OPEN_STATES
+    ]
+    found = await follows.list_follows(context.tx, chat)
+    waits = await printed_cards.list_waits(context.tx, chat)
+    lines = [
+        *(t("• Home visit {code} is cancelled.", code=one.code) for one in visits),
+        *([t("• You are told nothing more of {n} places.", n=len(found))] if found else []),
+        *([t("• You are not told when your card is printed.")] if waits else []),
+        t("• News of a report no longer comes here by itself; with its code you still read it."),
+    ]
+    return ["", bold(t("This ends:")), *lines]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -192,12 +211,13 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case ShowMyData():
             return [done, *await on_my_data_command(context)]
         case AskErasure():
-            return [done, _render_confirmation(context, edits)]
+            return [done, await _render_confirmation(context, edits)]
         case EraseMyData():
             await visit_notifications.notify_staff_of_erasure(context)
             await chat_profiles.erase(context.tx, context.event.chat_id)
             body = context.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
             )
-            return [done, Message(join_lines([body, *await _render_roles(context)]), edits=edits)]
+            again = ((Button(context.t("🏠 Menu"), ShowHome().pack()),),)
+            return [done, Message(join_lines([body, *await _render_roles(context)]), again, edits)]
     return [done, render_policy(context, edits)]

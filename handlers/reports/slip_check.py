@@ -4,11 +4,13 @@ from datetime import date
 
 from content.text.safe_html import html
 from handlers.core.context import Context
-from handlers.core.replies import Message, Reply
+from handlers.core.replies import ButtonRows, Message, Reply
 from handlers.questions import answer_card
-from storage.chats import attempt_limits
+from storage.chats import attempt_limits, drafts
+from storage.chats.drafts import Draft
 from storage.reports import reports
 
+FORM = "slip"
 MAX_WRONG_SLIPS, HOUR = 20, 3600
 
 
@@ -17,8 +19,23 @@ async def on_command(context: Context) -> list[Reply]:
     t, words = context.t, context.event.text.split()
     rows = ((answer_card.home_button(context),),)
     if len(words) != 2:
-        asked = t("Type the number and the check value that stand on the slip: /cekslip NUMBER CHECK")
+        await drafts.save(context.tx, context.event.chat_id, FORM, {}, context.timestamp)
+        asked = t("Type the number and the check value that stand on the slip, with a space between them.")
         return [Message(html("🧾 {}", asked), rows)]
+    return await _check(context, words, rows)
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """Handle the number and the check value that were asked for; None for anything else."""
+    words = context.event.text.split()
+    if len(words) != 2 or not any(letter.isdigit() for letter in context.event.text):
+        return None
+    await drafts.delete(context.tx, context.event.chat_id)
+    return await _check(context, words, ((answer_card.home_button(context),),))
+
+
+async def _check(context: Context, words: list[str], rows: ButtonRows) -> list[Reply]:
+    t = context.t
     if await attempt_limits.blocked_until(
         context.tx, "slip", context.event.chat_id, MAX_WRONG_SLIPS, context.timestamp
     ):

@@ -108,7 +108,7 @@ async def test_a_new_answer_is_given_in_english(village: BotHarness) -> None:
 async def test_a_new_situation_is_answered_before_the_model_is_trained(village: BotHarness) -> None:
     siti = await village.new_person(office="3505")
     await siti.ask("kk dilaminasi boleh ga", "^Boleh dilaminasi.*Sumber")
-    await siti.ask("bayar?", "^Gratis.*Boleh dilaminasi")
+    await siti.ask("bayar?", "^Gratis")
     await siti.ask("laminasi kartu keluarga", "^Boleh dilaminasi")
 
 

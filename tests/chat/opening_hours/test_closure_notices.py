@@ -62,6 +62,21 @@ async def test_open_again_says_what_is_known_of_the_hours_and_no_end(harness: Bo
     assert "Berlaku sampai" not in siti.text and "Kode LKT-" in siti.text
 
 
+async def test_a_closure_that_was_taken_back_is_struck_through_where_it_was_read(
+    harness: BotHarness,
+) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(harness)
+    await _record_and_notify(rina, "/tutup serpong besok banjir", 2)
+    told = await siti.expect("🔴 .*Serpong.*tutup.*banjir")
+    await rina.ask("/buka serpong", "dikabari: 2")
+    rina.press("✅ Simpan dan kabari 2 orang")
+    struck = await siti.expect_edit("⛔ Tidak berlaku lagi.*banjir")
+    assert struck["message_id"] == told["message_id"]
+    assert any(one["type"] == "strikethrough" for one in struck["entities"])
+    budi = await harness.new_person("Budi", office="3674")
+    await budi.ask(told["text"], "tidak berlaku|ditarik")
+
+
 async def test_after_hours_a_closure_is_over_and_not_open(harness: BotHarness) -> None:
     rina, (siti, _) = await _new_clerk_and_followers(harness)
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "Senin–Jumat")
