@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import cast
 
@@ -32,6 +33,18 @@ class SharedDatabase(Database):
         return True
 
 
+def text_update(update_id: int, text: str, chat_id: int = CHAT) -> dict[str, object]:
+    person = {"id": chat_id, "is_bot": False, "first_name": "Siti"}
+    message = {
+        "message_id": update_id,
+        "date": int(NOON.timestamp()),
+        "chat": {"id": chat_id, "type": "private", "first_name": "Siti"},
+        "from": person,
+        "text": text,
+    }
+    return {"update_id": update_id, "message": message}
+
+
 class ReceiverHarness:
     """A receiver whose handler raises `errors`, one a call, and then answers with the text of the update."""
 
@@ -59,15 +72,7 @@ class ReceiverHarness:
         return ReplyOutcome.SENT
 
     async def accept(self, update_id: int, text: str) -> bool:
-        person = {"id": CHAT, "is_bot": False, "first_name": "Siti"}
-        message = {
-            "message_id": update_id,
-            "date": int(NOON.timestamp()),
-            "chat": {"id": CHAT, "type": "private", "first_name": "Siti"},
-            "from": person,
-            "text": text,
-        }
-        return await self.receiver.accept({"update_id": update_id, "message": message})
+        return await self.receiver.accept(text_update(update_id, text))
 
 
 def run(scene: Callable[[Database], Awaitable[None]]) -> None:
@@ -133,6 +138,30 @@ def test_earlier_replies_of_another_process_are_sent_first() -> None:
     run(scene)
 
 
+def test_replies_of_a_batch_wait_only_where_another_process_has_an_earlier_one() -> None:
+    async def scene(database: Database) -> None:
+        async with database.transaction() as tx:
+            bodies = [replies.encode_reply(Message(Html.escape("lebih dulu")))]
+            earlier = await processed_updates.save_replies(tx, 1, CHAT, bodies, "other")
+            await processed_updates.save_replies(tx, 9, CHAT + 1, bodies, "other")
+        harness = ReceiverHarness(database)
+        batch = [
+            text_update(2, "sesudah"),
+            text_update(3, "lain", CHAT + 1),
+            text_update(4, "baru", CHAT + 2),
+        ]
+        assert all(await asyncio.gather(*map(harness.receiver.accept, batch)))
+        await asyncio.sleep(1)
+        assert harness.sent == ["lain", "baru"]
+        async with database.transaction() as tx:
+            await processed_updates.delete_sent(tx, earlier)
+        await asyncio.sleep(1)
+        assert harness.sent == ["lain", "baru", "sesudah"]
+        await harness.receiver.drain()
+
+    run(scene)
+
+
 def test_the_order_is_given_up_when_another_process_sends_nothing() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:
@@ -143,5 +172,39 @@ def test_the_order_is_given_up_when_another_process_sends_nothing() -> None:
         await asyncio.sleep(12)
         assert harness.sent == ["sesudah"]
         await harness.receiver.drain()
+
+    run(scene)
+
+
+def test_a_poll_waits_a_share_of_a_round_trip_for_company() -> None:
+    """A batch is committed at once. Without the pause, the next poll would bring few updates."""
+
+    async def scene(database: Database) -> None:
+        loop, polls, enough = asyncio.get_running_loop(), [0.0], asyncio.Event()
+        harness = ReceiverHarness(database)
+
+        async def poll(*given: object, **named: object) -> list[dict[str, object]]:
+            polls.append(loop.time())
+            if len(polls) > 5:
+                enough.set()
+                await asyncio.Event().wait()
+            await asyncio.sleep(0.08)
+            return [text_update(len(polls), "halo")]
+
+        bot = SimpleNamespace(username="loket_bot", base_url="", request=SimpleNamespace(post=poll))
+        receiver = UpdateReceiver(
+            cast(telegram.Bot, bot),
+            database,
+            harness.handle,
+            harness.build_error_reply,
+            harness.send,
+            lambda: NOON,
+        )
+        polling = asyncio.create_task(receiver.run())
+        await enough.wait()
+        polling.cancel()
+        await asyncio.wait({polling})
+        pauses = [later - earlier for earlier, later in pairwise(polls[1:])]
+        assert pauses == pytest.approx([0.084] * 4, abs=0.001)
 
     run(scene)
