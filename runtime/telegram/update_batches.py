@@ -63,6 +63,8 @@ class UpdateBatches:
         seconds = int(now.timestamp())
         new = await processed_updates.claim_updates(tx, [one.event.update_id for one in updates], seconds)
         claimed = [update for update in updates if update.event.update_id in new]
+        if not claimed:
+            return {}
         await chat_profiles.find_or_create_all(tx, [one.event.chat_id for one in claimed], seconds)
         decided = {}
         async with asyncio.timeout(MAX_HANDLING_SECONDS):

@@ -265,6 +265,19 @@ async def test_an_update_that_comes_twice_is_handled_once(database: Database) ->
     await harness.expect_each_once(TEXTS)
 
 
+async def test_a_batch_of_updates_that_are_all_committed_does_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = BatchHarness(database)
+    assert await before.accept(*eight_updates()) == [True] * 8
+    log = StatementLog(monkeypatch)
+    harness = BatchHarness(database)
+    assert await harness.accept(*eight_updates()) == [True] * 8
+    assert harness.handled == harness.sent == []
+    assert len([one for one in log.statements if "INSERT INTO intake" in one]) == 1
+    await before.expect_each_once(TEXTS)
+
+
 def test_staff_and_confidential_updates_join_no_batch() -> None:
     def read(text: str) -> Event:
         event = events.parse_update(text_update(1, text), "loket_bot")
