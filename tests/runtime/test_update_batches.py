@@ -273,7 +273,7 @@ async def test_a_batch_of_updates_that_are_all_committed_does_nothing(
     log = StatementLog(monkeypatch)
     harness = BatchHarness(database)
     assert await harness.accept(*eight_updates()) == [True] * 8
-    assert harness.handled == harness.sent == []
+    assert not harness.handled and not harness.sent
     assert len([one for one in log.statements if "INSERT INTO intake" in one]) == 1
     await before.expect_each_once(TEXTS)
 
