@@ -1,6 +1,7 @@
 """A message of place names only: it answers "which office?", asks for the places, or says where somebody lives."""
 
 import re
+from collections.abc import Sequence
 
 from handlers.core.context import Context
 from handlers.core.replies import Reply
@@ -39,6 +40,17 @@ def find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
         return ()
     is_only_places = all(word.strip(".,!?&").lower() in fillers for word in rest.split())
     return mentions if is_only_places else ()
+
+
+def is_unclear(mentions: Sequence[PlaceMention]) -> bool:
+    """Return whether a message names only offices that share a name. It is not about the chosen office."""
+    return bool(mentions) and all(mention.candidates for mention in mentions)
+
+
+def leaves_office(context: Context, words: str) -> bool:
+    """Return whether facts about the chosen office do not answer: a kecamatan is named, or an unclear name."""
+    mentions = place_mentions.find_places(context, words, weak=True)
+    return is_unclear(mentions) or any(mention.site for mention in mentions)
 
 
 async def answer_places(

@@ -355,9 +355,9 @@ async def _show_profile(context: Context, question: Question) -> Outcome | None:
     """Show what the office itself confirmed of a place, if the message asks for just that."""
     asked, may_offer = _find_profile_fields(question), may_ask_for_services(question.words)
     office = find_office(context, question.words) if asked or may_offer else None
-    if office is None:
+    mentions = place_mentions.find_places(context, question.words, weak=True) if office else ()
+    if office is None or named_places.is_unclear(mentions):
         return None
-    mentions = place_mentions.find_places(context, question.words, weak=True)
     site = next((mention.site for mention in mentions if mention.site), None)
     if site is not None and asks_for_services(place_mentions.remove_places(question.words, mentions)):
         asked = (ProfileField.SERVICES,)
@@ -383,10 +383,7 @@ async def _answer_from_profile(
 
 
 async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
-    """Show what others wrote about the office, if the message asks for just that.
-
-    What the office itself confirmed is shown instead.
-    """
+    """Show what others wrote about the office that a message asks for, or what it confirmed itself."""
     office = find_office(context, question.words)
     if office is None:
         return None
@@ -394,7 +391,9 @@ async def _show_local_facts(context: Context, question: Question) -> Outcome | N
     kinds = local.find_kinds(question.words)
     facts = local.find_facts(office.code, question.words, kinds)
     named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
-    if not named and not _asks_about_office(question, kinds):
+    if not named and (
+        named_places.leaves_office(context, question.words) or not _asks_about_office(question, kinds)
+    ):
         return None
     main = locations.find_main_site(office)
     asked = profile_answers.find_reported_fields(kinds)

@@ -98,3 +98,32 @@ async def test_a_name_of_two_regions_is_asked_about_though_one_is_here(village: 
     siti.press("Kota Kediri")
     await siti.expect("Kota Kediri belum dilayani")
     await siti.ask("kab kediri", "Kabupaten Kediri.*Ketik pertanyaan")
+
+
+async def test_the_address_of_a_named_office_is_that_of_no_other(village: BotHarness) -> None:
+    """Kabupaten Kediri and Kota Kediri, Kabupaten Blitar and Kota Blitar share their names."""
+    rina = await village.new_admin()
+    await rina.ask(
+        "/profil disdukcapil kabupaten kediri alamat Jl. Contoh No. 1, Ngasem", "akan dibaca warga"
+    )
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    siti = await village.new_person(office="3506")
+    for text in (
+        "alamat disdukcapil kediri",
+        "alamat kantor dukcapil kabupaten kediri",
+        "alamatnya disdukcapil kediri",
+    ):
+        await siti.ask(text, "Jl. Contoh No. 1, Ngasem")
+    for text, answer in (
+        ("alamat disdukcapil blitar", "Kota atau Kabupaten"),
+        ("telepon disdukcapil blitar", "Halo Dukcapil"),
+        ("alamat kantor kecamatan kepung", "Kantor Kecamatan Kepung"),
+    ):
+        await siti.ask(text, answer)
+        await siti.wait_for_silence()
+        assert "Jl. Contoh" not in siti.text
+    budi = await village.new_person("Budi", office="3674")
+    await budi.ask("alamat disdukcapil kediri", "Kota atau Kabupaten")
+    budi.press("Kabupaten Kediri")
+    await budi.expect("Jl. Contoh No. 1, Ngasem")
