@@ -250,6 +250,11 @@ def parse_position(words: str) -> tuple[float, float] | None:
     return (lat, lon) if south <= lat <= north and west <= lon <= east else None
 
 
+def remove_position(words: str) -> str:
+    """Return a text without a map position in Indonesia. It may have as many digits as a NIK."""
+    return _POSITION.sub(lambda found: found[0] if parse_position(found[0]) is None else "peta", words)
+
+
 def format_position(lat: float, lon: float) -> str:
     """Return a position as it is stored."""
     return f"{lat:.6f},{lon:.6f}"

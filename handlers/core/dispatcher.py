@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import structs
 
+from content.office_profile import remove_position
 from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html
 from content.text.translation import translator_for
@@ -36,6 +37,7 @@ from handlers.core.routes import (
     MessageHandler,
 )
 from handlers.core.spreadsheet_imports import IMPORTS
+from handlers.office_profile import profile_commands
 from handlers.offices import start
 from handlers.opening_hours import command_target, superseded_commands
 from handlers.privacy import number_warnings, split_nik
@@ -292,8 +294,12 @@ async def _is_staff_command(context: Context) -> bool:
 
 
 def _warn_about_numbers(context: Context) -> list[Reply]:
-    """Warn of a NIK in a command of staff. Telephone numbers of the office and hours without dots are allowed."""
-    shielded = redact(context.event.text)
+    """Warn of a NIK in a command of staff.
+
+    Telephone numbers of the office, hours without dots and the map position of a place are allowed.
+    """
+    text = context.event.text
+    shielded = redact(remove_position(text) if context.event.command == profile_commands.COMMAND else text)
     named = context.event.command != "jam" and PersonalDataKind.NUMBER in shielded.found
     return number_warnings.warn_about_numbers(context, shielded) if named else []
 

@@ -18,7 +18,9 @@ from storage.chats import drafts
 FORM = "order"
 MAX_CHOICES = 48
 _ALL_PLACES = re.compile(r"\b(semua|seluruh|semuanya|seluruhnya)( (kantor|tempat|loket))?\b", re.IGNORECASE)
-_DINAS = re.compile(r"\s*(kantor )?dinas\b", re.IGNORECASE)
+_DINAS = re.compile(
+    r"\s*(?:kantor )?(?:(?:dinas|dis(?:pen)?duk(?:casip|capil)?|dukcapil)\b\s*)+", re.IGNORECASE
+)
 _CONJUNCTION = re.compile(r"\s*(,|&|/|\+|dan|serta|,\s*dan)\s*", re.IGNORECASE)
 _LEADING_WORDS = re.compile(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", re.IGNORECASE)
 
@@ -54,6 +56,10 @@ async def parse_target(
         office = context.offices[first.id]
         if (twin := _find_namesake(office, text[slice(*found.span)])) is not None:
             return await _ask_office_or_site(context, command, rest, office, twin)
+        main = _find_dinas(office)
+        if main is not None and _DINAS.fullmatch(text[: found.span[0]]):
+            rest = text[found.span[1] :].lstrip(" ,:")
+            return await check_target(context, CommandTarget(office.code, (main.id,), rest))
         return await check_target(context, CommandTarget(first.id, (), rest))
     sites = tuple(dict.fromkeys(place.id for place in found.places))
     return await check_target(context, CommandTarget(first.office, sites, rest))
@@ -70,6 +76,10 @@ async def find_example_site(context: Context) -> str:
             if is_clear and await permissions.has_right(context, Right.SET_HOURS, office.code, site.id):
                 return site.id
     return ""
+
+
+def _find_dinas(office: Office) -> Site | None:
+    return next((site for site in office.sites if site.kind is SiteKind.DINAS), None)
 
 
 def _find_namesake(office: Office, name: str) -> Site | None:
@@ -197,7 +207,7 @@ async def _resolve_unnamed_place(
     if everything or office_wide:
         rest = _remove_span(text, everything.span()) if everything else text.strip()
         return await check_target(context, CommandTarget(office.code, (), rest))
-    main = next((site for site in office.sites if site.kind is SiteKind.DINAS), None)
+    main = _find_dinas(office)
     said = _DINAS.match(text)
     if main is not None and said is not None:
         return await check_target(

@@ -160,6 +160,15 @@ async def test_what_citizens_must_not_read_is_refused(harness: BotHarness, typed
     assert query_committed(harness.database_path, "SELECT COUNT(*) FROM profile_facts") == [(0,)]
 
 
+@pytest.mark.parametrize("name", ["dinas", "disdukcapil", "kantor dinas", "Disdukcapil", "dinas dukcapil"])
+async def test_the_main_office_is_named_as_its_button_names_it(harness: BotHarness, name: str) -> None:
+    rina = await new_admin_on_duty(harness)
+    shown = await rina.ask(
+        f"/profil {name} alamat Jl. Cilenggang 1", "akan dibaca warga.*Disdukcapil.*Jl. Cilenggang 1"
+    )
+    assert "berlaku untuk" not in shown["text"]
+
+
 async def test_signs_that_reverse_words_are_taken_out(harness: BotHarness) -> None:
     rina = await new_admin_on_duty(harness)
     await save(rina, "/profil pamulang alamat Jl. \u202eSili\u200bwangi 1", "Jl. Siliwangi 1")
@@ -173,6 +182,20 @@ async def test_several_fields_and_all_places_at_once(harness: BotHarness) -> Non
     siti = await harness.new_person("Siti", office="3674")
     await siti.ask("nomor wa kantor kecamatan pamulang", "WhatsApp: 0812-3456-7890")
     await siti.ask("bisa rekam di setu?", "Layanan: rekam KTP-el")
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["-6.340123, 106.740456", "-6.3401, 106.7402", "-6,340123 106,740456", "-6.34012345, 106.74045678"],
+)
+async def test_a_map_position_is_no_number_of_a_person(harness: BotHarness, position: str) -> None:
+    """Six decimals have 16 digits together, as a NIK. A NIK beside them is still warned of."""
+    rina = await new_admin_on_duty(harness)
+    typed = f"/profil pamulang\nalamat Jl. Siliwangi 1\nlayanan rekam, KK\ntitik peta {position}"
+    await rina.ask(typed, "akan dibaca warga.*kartu keluarga.*Titik peta: -6.34")
+    await rina.wait_for_silence()
+    assert "Jangan pernah mengirim NIK" not in rina.transcript()
+    await rina.ask(f"{typed}\npatokan 3674061234560001", "Jangan pernah mengirim NIK")
 
 
 async def test_an_old_fact_is_shown_as_old_and_asked_again(harness: BotHarness) -> None:
