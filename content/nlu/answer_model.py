@@ -144,18 +144,25 @@ class AnswerModel:
     def score_answers(self, features: tuple[list[str], ...]) -> dict[str, float]:
         """Return the natural logarithm of each answer's probability."""
         answers = self.stored.answers
-        sums = list(self.stored.start)
-        for table, group in zip(self.tables, features, strict=True):
-            lanes, zero, scale = table.sum_features(group)
-            sums = [
-                sum_ + (lane - zero) * step * scale
-                for sum_, lane, step in zip(sums, lanes, table.steps, strict=True)
-            ]
+        sums = self._sum_groups(features)
         totals = sums[: len(answers)]
         if self.outer_rows:
             added = self._sum_hidden_cells(sums[len(answers) :])
             totals = [total + part * _OUTER_STEP for total, part in zip(totals, added, strict=True)]
         return dict(zip(answers, log_softmax(totals), strict=True))
+
+    def _sum_groups(self, features: tuple[list[str], ...]) -> list[float]:
+        """Return the sum of each column over the three groups, in the longest loop of a message."""
+        first, second, third = self.tables
+        (a, zero_a, scale_a), (b, zero_b, scale_b), (c, zero_c, scale_c) = (
+            table.sum_features(group) for table, group in zip(self.tables, features, strict=True)
+        )
+        return [
+            bias + (x - zero_a) * p * scale_a + (y - zero_b) * q * scale_b + (z - zero_c) * r * scale_c
+            for bias, x, p, y, q, z, r in zip(
+                self.stored.start, a, first.steps, b, second.steps, c, third.steps, strict=True
+            )
+        ]
 
     def _sum_hidden_cells(self, cells: list[float]) -> array[int]:
         """Return what the active cells add to each answer. A lane may lack 1, which the lane below borrowed."""

@@ -11,7 +11,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import truediv
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from content.nlu.lexicon import Lexicon
 from content.nlu.name_table import NameTable, NumberRows, pack_names, pack_rows
 from content.nlu.phrasings import Phrasing
@@ -22,8 +23,7 @@ _MAX_LOOKUPS = 400
 _MAX_CACHED_NUMBERS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedPhrasing:
+class IndexedPhrasing(Struct, frozen=True, gc=False):
     """An indexed phrasing and the numbers of its features. `is_fresh`: the model was not trained on it."""
 
     text: str
@@ -32,8 +32,7 @@ class IndexedPhrasing:
     is_fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PhrasingMatch:
+class PhrasingMatch(Struct, frozen=True, gc=False):
     """An indexed phrasing and its likeness to a message (0 to 1)."""
 
     phrasing: IndexedPhrasing
