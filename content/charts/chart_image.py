@@ -180,13 +180,17 @@ def _add_bar(layout: ChartLayout, chart: Chart, bar: ChartBar) -> None:
 
 
 def _make_bar_shapes(chart: Chart, bar: ChartBar, y: int) -> Iterator[PlacedShape]:
-    """Yield the background, the bar and the target mark. A suppressed value gets a bar of fixed length."""
+    """Yield the bar, and its target as a pale bar with a mark. A suppressed value gets a bar of fixed length.
+
+    A bar without a target has nothing behind it, because that would look like one.
+    """
 
     def at(number: float) -> int:
         """Return the x position of a number."""
         return MARGIN + round(INNER_WIDTH * number / chart.scale_maximum)
 
-    yield PlacedShape((MARGIN, y, WIDTH - MARGIN, y + BAR_HEIGHT), PALE_BLUE)
+    if bar.target is not None and bar.value is not None:
+        yield PlacedShape((MARGIN, y, at(bar.target), y + BAR_HEIGHT), PALE_BLUE)
     if bar.value is None:
         yield PlacedShape((MARGIN, y, MARGIN + HIDDEN_BAR_WIDTH, y + BAR_HEIGHT), GREY, is_hatched=True)
         return

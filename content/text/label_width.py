@@ -120,6 +120,8 @@ def fits(label: str, columns: int = 1) -> bool:
 def split_row(labels: Sequence[str]) -> list[int]:
     """Return how many buttons each row holds, so that no label of these is cut if that can be helped."""
     count = len(labels)
+    if not count:
+        return []
     for columns in dict.fromkeys((count, *([-(-count // 2)] if count > 2 else ()))):
         if all(fits(label, columns) for label in labels):
             return [min(columns, count - at) for at in range(0, count, columns)]

@@ -81,6 +81,16 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [done, _ask_for_office(context, list(allowed.values()), edits)]
 
 
+async def list_months(context: Context, count: int = published_counts.MAX_MONTHS) -> list[str]:
+    """Return the closed months since the bot began, newest first, at least the last one."""
+    closed = published_counts.list_closed_months(case_texts.today(context), count)
+    began = await audit_log.find_first_time(context.tx)
+    known = [await monthly_counts.find_first_month(context.tx)]
+    known.append(None if began is None else f"{context.local(began):%Y-%m}")
+    first = min((month for month in known if month), default="")
+    return [month for month in closed if month >= first] or closed[:1]
+
+
 async def load_months(context: Context, office: Office, names: list[str]) -> list[PublishedMonth]:
     """Return closed months of an office in the form that may be published."""
     counts = await monthly_counts.list_counts(context.tx, office.code, min(names), max(names))
@@ -128,7 +138,7 @@ async def _render_month(context: Context, office: Office, name: str, edits: int 
         context, t("By role"), {_role_name(context, id): count for id, count in found.roles.items()}
     )
     lines.append(html("\n<i>{}</i>", render_rule(context)))
-    names = published_counts.list_closed_months(case_texts.today(context))
+    names = await list_months(context)
     at = names.index(name)
     turn = [_month_button(context, "⬅️", office, one) for one in names[at + 1 : at + 2]]
     turn += [_month_button(context, "➡️", office, names[at - 1])] if at else []
@@ -175,7 +185,7 @@ def _site_name(context: Context, id: str) -> str:
 
 async def _render_chart(context: Context, office: Office) -> Photo:
     t = context.t
-    found = await load_months(context, office, published_counts.list_closed_months(case_texts.today(context)))
+    found = await load_months(context, office, (await list_months(context)))
     bars = tuple(
         ChartBar(render_month_name(context, one.month), one.levies, shown=render_count(context, one.levies))
         for one in reversed(found)
@@ -192,7 +202,7 @@ async def _render_chart(context: Context, office: Office) -> Photo:
 
 async def _build_spreadsheet(context: Context, office: Office) -> Document:
     t = context.t
-    found = await load_months(context, office, published_counts.list_closed_months(case_texts.today(context)))
+    found = await load_months(context, office, (await list_months(context)))
     await audit_log.record(
         context.tx,
         at=context.timestamp,

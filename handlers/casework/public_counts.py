@@ -1,9 +1,8 @@
 """/angka for everybody: reports of a closed month, refusals and honest officers."""
 
-from content.casework import published_counts
 from content.loading.records import Office
 from content.text.safe_html import bold, html, italic, join_lines
-from handlers.casework import case_texts, complaint_bodies, monthly_recap
+from handlers.casework import complaint_bodies, monthly_recap
 from handlers.casework.casework_buttons import ChooseCountsOffice, PublicCountsButton, ShowPublicCounts
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -33,9 +32,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 async def _render_counts(context: Context, office: Office, edits: int = 0) -> Message:
     t = context.t
-    found = await monthly_recap.load_months(
-        context, office, published_counts.list_closed_months(case_texts.today(context), MONTHS_SHOWN)
-    )
+    months = await monthly_recap.list_months(context, MONTHS_SHOWN)
+    found = await monthly_recap.load_months(context, office, months)
     lines: list[str] = [html("<b>📊 {}</b>", t.html("Illegal fees reported, {office}", office=office.name))]
     small = [one for one in found if not any((one.levies, one.refused, one.honest))]
     for one in found:

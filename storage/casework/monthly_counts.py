@@ -19,6 +19,12 @@ class MonthlyCount:
     count: int
 
 
+async def find_first_month(tx: Transaction) -> str | None:
+    """Return the first month ('YYYY-MM') of which reports of any office were counted."""
+    found = await tx.fetch_value("SELECT MIN(month) FROM recap_months")
+    return None if found is None else str(found)
+
+
 async def close_months(tx: Transaction, month: str) -> list[str]:
     """Count the months before the current `month` ('YYYY-MM') that are not counted yet; return them.
 

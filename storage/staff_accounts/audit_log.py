@@ -51,6 +51,12 @@ async def find_last_id(tx: Transaction, actor: int) -> int:
     return int(await tx.fetch_value("SELECT MAX(id) FROM audit WHERE actor = :actor", actor=actor) or 0)
 
 
+async def find_first_time(tx: Transaction) -> int | None:
+    """Return when the first act of staff was recorded, in unix seconds: about when the bot began."""
+    found = await tx.fetch_value("SELECT MIN(at) FROM audit")
+    return None if found is None else int(found)
+
+
 async def list_entries(
     tx: Transaction, *, offices: Sequence[str] | None, before: int | None = None, limit: int
 ) -> list[AuditEntry]:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from content.charts.chart import MAX_BARS, Chart, ChartBar, render_bar_value, render_chart_text
 from content.charts.chart_image import (
+    BAR_HEIGHT,
     BLUE,
     GREY,
     HIDDEN_BAR_WIDTH,
@@ -56,7 +57,7 @@ def bar_lengths(image: Image.Image, colour: str) -> list[int]:
     bars = [
         shape
         for shape in lay_out_chart(CHART).shapes
-        if shape.box[2] - shape.box[0] == INNER_WIDTH and shape.colour == PALE_BLUE
+        if shape.colour == BLUE and shape.box[3] - shape.box[1] == BAR_HEIGHT
     ]
     middles = [(shape.box[1] + shape.box[3]) // 2 for shape in bars]
     return [sum(image.getpixel((x, y)) == hex_to_rgb(colour) for x in range(image.width)) for y in middles]
@@ -85,6 +86,8 @@ def test_bars_are_as_long_as_their_values_and_targets_are_marked() -> None:
     assert serpong == pytest.approx(INNER_WIDTH / 2, abs=2) and setu == pytest.approx(INNER_WIDTH / 4, abs=2)
     assert pamulang == pytest.approx(INNER_WIDTH, abs=12) and ciputat == 0
     assert [run > 0 for run in bar_lengths(image, TARGET_COLOUR)] == [True, False, True, False]
+    behind = bar_lengths(image, PALE_BLUE)
+    assert behind[0] > 0 and behind[1] == behind[3] == 0, "a track without a target looks like a target"
 
 
 def test_what_is_suppressed_looks_the_same_whatever_it_was() -> None:
