@@ -13,7 +13,7 @@ export class Suggestions {
     this.at = -1;
     this.id = `saran-${serial}`;
     this.node = el("div.suggestions", { id: this.id, role: "listbox", "aria-label": "Saran", hidden: true });
-    this.attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id, "aria-multiline": "true" };
+    this.attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id };
     this.inline = new InlineResults(phone, this);
   }
 

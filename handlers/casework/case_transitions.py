@@ -4,14 +4,14 @@ from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequireme
 from content.reports.report_form import ReportMode
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.casework import case_texts, case_view
-from handlers.casework.casework_buttons import HandOverCase, MoveCase
+from handlers.casework.casework_buttons import HandOverCase, ListCases, MoveCase
 from handlers.core import replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
 from handlers.staff_accounts import staff_messages
 from storage.casework import case_history, case_messages, cases
 from storage.casework.case_messages import MessageAuthor
-from storage.casework.cases import Case
+from storage.casework.cases import Case, CaseFilter
 from storage.queues import outbox
 from storage.queues.outbox import Letter
 from storage.reports import reporter_contacts
@@ -67,10 +67,11 @@ async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
     """Notify the new holder with a letter that says nothing about the case."""
     read = await staff_messages.context_for_reader(context, to)
     body = read.t.html("{name} handed a report over to you: /aduan", name=context.event.name)
+    queue = Button(read.t("📂 Open the queue"), ListCases(CaseFilter.OPEN, 0).pack())
     letter = Letter(
         campaign=f"casework:hand:{case.id}:{case.version}",
         chat_id=to,
-        body=replies.encode_reply(Message(body)),
+        body=replies.encode_reply(Message(body, ((queue,),))),
         due=context.timestamp,
     )
     await outbox.add_letters(context.tx, [letter], context.timestamp)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from content.text.safe_html import Html, bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.core.context import Context
 from handlers.core.replies import ButtonRows
 from handlers.reports import form_buttons
@@ -20,7 +20,8 @@ def render_mode_screen(context: Context, form: FormState) -> tuple[Html, ButtonR
         "",
         *_render_modes(context, form),
         "",
-        *_render_visibility(context),
+        bold(t("Who can see what?")),
+        quote(join_lines(_render_visibility(context)), folded=True),
     ]
     modes = [
         (form_buttons.form_button(form, label, "mode", mode),)
@@ -71,7 +72,6 @@ def _render_modes(context: Context, form: FormState) -> Iterable[str]:
 
 def _render_visibility(context: Context) -> Iterable[str]:
     t = context.t
-    yield bold(t("Who can see what?"))
     yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
     yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")
     yield "• " + t(

@@ -114,6 +114,8 @@ async def test_hand_over_and_put_back(casework: CaseworkHarness) -> None:
     await budi.expect_edit("Diserahkan kepada Bu Ani")
     await ani.expect("Pak Budi menyerahkan satu laporan")
     assert filed.number not in ani.text
+    ani.press("📂")
+    await ani.expect_edit(filed.number)
     await open_case(casework, ani, filed)
     ani.press("Lepas")
     await ani.expect_edit("menunggu pemeriksa lain")
