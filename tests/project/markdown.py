@@ -10,7 +10,7 @@ from tests.support.source_files import find_nodes
 
 ROOT = Path(__file__).parent.parent.parent
 LAYERS = ("content", "storage", "handlers", "runtime", "demo")
-INDONESIAN = frozenset({"docs/panduan-petugas.md", "docs/panduan-pemeriksa.md"})
+INDONESIAN = frozenset({"docs/mulai.md", "docs/panduan-petugas.md", "docs/panduan-pemeriksa.md"})
 
 FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.markdown import ROOT, code_spans, english_documents, links, relative, table_rows
+from tests.project.markdown import (
+    INDONESIAN,
+    ROOT,
+    code_spans,
+    english_documents,
+    links,
+    relative,
+    table_rows,
+)
 
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 FEATURES = "## Where a feature is"
-DOCUMENTS = [*english_documents(), ROOT / "docs/panduan-petugas.md", ROOT / "docs/panduan-pemeriksa.md"]
+DOCUMENTS = [*english_documents(), *(ROOT / path for path in sorted(INDONESIAN))]
 PATH = re.compile(
     r"(?:[\w.*-]+/)+[\w.*-]*|[\w-]+\.(?:py|md|txt|in|yaml|yml|po|sql|toml|conf|service|env|json)"
 )
