@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from storage.engine.database import Database
 from tests.support.bot_harness import BotHarness
+from tests.support.report_helpers import send_report
 from tests.support.staff_helpers import new_admin_on_duty
 
 SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -88,3 +90,16 @@ async def test_a_question_where_a_code_was_asked_for_is_answered(harness: BotHar
     await siti.expect("Ketik kode laporan")
     siti.say("tune piki dumo bote howe puso")
     await siti.expect("Ada kata yang belum pas")
+
+
+async def test_after_a_report_the_place_of_a_question_is_kept_without_its_words(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    harness.now = SUNDAY
+    siti = await harness.new_person(office="3674")
+    await send_report(siti)
+    await siti.ask("sabtu buka ga ya kec pamulang", "Kecamatan Pamulang, Sabtu, 28 November")
+    async with opened_databases[-1].read_transaction() as tx:
+        asked = await tx.fetch_value("SELECT asked FROM people WHERE chat_id = :id", id=siti.id)
+    assert asked == "Pamulang"
+    await siti.ask("kalau senin?", "Kecamatan Pamulang, Senin, 23 November")
