@@ -19,6 +19,7 @@ from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_for_citizens
 from handlers.status_board.board_buttons import ShowSiteBoard
+from storage.chats import chat_profiles
 
 SITES_PER_PAGE = 8
 MAX_NEAREST = 3
@@ -87,8 +88,14 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
 
 
 async def open_poster_link(context: Context, site: Site) -> list[Reply]:
-    """Open the link of a poster (`?start=3674-03`): choose the office, and show the site where the poster hangs."""
+    """Open the link of a poster (`?start=3674-03`): choose the office, and show the site where the poster hangs.
+
+    What is asked next without a place ("jam buka?") is about this site.
+    """
     home = await start.choose_office(context, context.offices[site.office])
+    await chat_profiles.save_last_answer(
+        context.tx, context.event.chat_id, "lokasi", site.name, context.timestamp
+    )
     return [await render_site(await effective_hours.with_recorded_hours(context), site), *home]
 
 

@@ -56,4 +56,8 @@ async def test_the_code_of_a_poster_opens_its_place(harness: BotHarness) -> None
     await siti.expect("Pamulang")
     await siti.expect("Kota Tangerang Selatan.*Ketik pertanyaan")
     await siti.ask("jam buka kantor", "Kota Tangerang Selatan")
+    await siti.ask("/start 3674-06", "Pamulang")
+    for question in ("jam buka?", "besok buka?", "sabtu buka ga"):
+        await siti.ask(question, "Kantor Kecamatan Pamulang")
+    await siti.ask("serpong buka?", "Kantor Kecamatan Serpong")
     await siti.ask("/start 3674-99", "dengan kode pada tautan")
