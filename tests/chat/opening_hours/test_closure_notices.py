@@ -74,7 +74,7 @@ async def test_a_closure_that_was_taken_back_is_struck_through_where_it_was_read
     assert struck["message_id"] == told["message_id"]
     assert any(one["type"] == "strikethrough" for one in struck["entities"])
     budi = await harness.new_person("Budi", office="3674")
-    await budi.ask(told["text"], "tidak berlaku|ditarik")
+    await budi.ask(told["text"], "ditarik")
 
 
 async def test_after_hours_a_closure_is_over_and_not_open(harness: BotHarness) -> None:
