@@ -16,19 +16,20 @@ from handlers.core.replies import Reply
 from runtime import logs, metrics
 from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
+from runtime.workers.polling_worker import wait_for_signal
 from storage.chats import chat_profiles
 from storage.engine.commit_traces import CommitPlan, plan_apart
-from storage.engine.database import Database, Transaction, TransactionT
+from storage.engine.database import Database, RetryableError, Transaction, TransactionT
 from storage.queues import processed_updates
 from storage.queues.processed_updates import PendingReply
 
 log = logging.getLogger("loket.reply_sender")
 
 CLEAR_DELAY = 0.02  # seconds until sent replies are deleted at the latest
-UNSENT_INTERVAL = 60  # seconds between two searches for replies that were not sent
+UNSENT_INTERVAL = 60  # seconds between two searches for replies that were not sent, while nothing fails
 RETRY_DELAY = 5.0  # seconds before a reply that could not be sent is tried again
 DRAIN_TIMEOUT = 2.0  # seconds for replies in flight when the process stops
-ADOPT_INTERVAL = 3  # seconds between two searches for replies of dead processes
+ADOPT_INTERVAL = 3  # seconds between two searches for replies of dead processes, and after a failure
 MAX_ORDER_WAIT = 10.0  # seconds to wait for earlier replies of another process
 ORDER_CHECK_INTERVAL = 0.1  # seconds
 
@@ -55,6 +56,7 @@ class ReplySender:
         self._clear_task: asyncio.Task[None] | None = None
         self._chat_queues: dict[int, deque[tuple[str, CommittedReplies]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
+        self._search_due = asyncio.Event()  # replies wait that no task sends
 
     def transaction(self, plan: CommitPlan | None = None) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them.
@@ -139,6 +141,9 @@ class ReplySender:
     async def _try_send(self, committed: CommittedReplies) -> None:
         try:
             await self._send_replies(committed)
+        except RetryableError as error:
+            log.warning("could not send replies (%s); they are kept and tried again", error)
+            self._search_due.set()
         except Exception:  # one broken reply must not block the chat
             log.exception("could not send replies; they are kept and tried again")
 
@@ -198,16 +203,22 @@ class ReplySender:
 
         `is_busy` says whether a chat is being served; such a chat sends its own replies.
         """
-        loop, last_search, skipped = asyncio.get_running_loop(), -float(UNSENT_INTERVAL), 0
+        loop, last_search = asyncio.get_running_loop(), -float(UNSENT_INTERVAL)
         while True:
             try:
-                is_due = loop.time() - last_search >= UNSENT_INTERVAL
-                if await self._adopt_rows() or skipped or is_due:
-                    last_search, skipped = loop.time(), await self._enqueue_late(is_busy)
+                if await self._adopt_rows() or loop.time() - last_search >= UNSENT_INTERVAL:
+                    self._search_due.set()
+                if self._search_due.is_set():
+                    self._search_due.clear()
+                    if await self._enqueue_late(is_busy):
+                        self._search_due.set()
+                    last_search = loop.time()
             except Exception as error:  # the database may be away for any reason
                 log.warning("could not search for late replies (%s); will retry", type(error).__name__)
-            has_others = self._database.is_shared or skipped
-            await asyncio.sleep(ADOPT_INTERVAL if has_others else UNSENT_INTERVAL)
+                self._search_due.set()
+            await asyncio.sleep(ADOPT_INTERVAL)
+            if not self._database.is_shared:
+                await wait_for_signal(self._search_due, UNSENT_INTERVAL - ADOPT_INTERVAL)
 
     async def _adopt_rows(self) -> int:
         async with self.transaction() as tx:
