@@ -56,7 +56,7 @@ async def wait_until_ended(office: ReplicaCluster, within: float) -> CampaignPro
 @pytest.mark.parametrize("strikes", [4, 12])
 async def test_replicas_and_the_server_fall_and_nothing_is_lost(tmp_path: Path, strikes: int) -> None:
     async with replica_cluster(tmp_path) as office:
-        people = [Person(office.telegram, f"Warga {n}", patience=60) for n in range(PEOPLE)]
+        people = [Person(office.telegram, f"Warga {n}", patience=150) for n in range(PEOPLE)]
         for person in people:
             person.say("/start 3505")
         plan = [(person, n) for n in range(EACH) for person in people]

@@ -23,23 +23,38 @@ from tests.support.database_engines import KEYS
 from tests.support.postgresql_server import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
+RESTART_DELAY = 0.5  # seconds
 TOKEN, SECRET = "1000:test", "rahasia_webhook_uji"
 REPLICA_NAME = re.compile(r"this process is replica (\w+)")
 
 
 class ReplicaProcess:
-    """A replica process. `holder` is its name in the database."""
+    """A replica process. `holder` is its name in the database.
+
+    It starts again when it ends by itself, as with systemd: without its database a bot does not start.
+    """
 
     def __init__(self, number: int, settings: dict[str, str], folder: Path) -> None:
         self.port, self._log = _free_port(), folder / f"replica{number}.log"
         self._settings = settings | {"LOKET_LISTEN": f"127.0.0.1:{self.port}", "PATH": os.environ["PATH"]}
         self.process: asyncio.subprocess.Process | None = None
+        self._supervision: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
+        await self._start_process()
+        self._supervision = asyncio.create_task(self._supervise())
+
+    async def _start_process(self) -> None:
         with self._log.open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "bot.py", "run", cwd=ROOT, env=self._settings, stderr=log
             )
+
+    async def _supervise(self) -> None:
+        while self.process is not None:
+            await self.process.wait()
+            await asyncio.sleep(RESTART_DELAY)
+            await self._start_process()
 
     @property
     def holder(self) -> str:
@@ -51,6 +66,10 @@ class ReplicaProcess:
         return self._log.read_text(encoding="utf-8")
 
     async def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        if self._supervision is not None:
+            self._supervision.cancel()
+            await asyncio.wait({self._supervision})
+            self._supervision = None
         if self.process is not None:
             if self.process.returncode is None:
                 self.process.send_signal(how)
