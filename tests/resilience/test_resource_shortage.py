@@ -25,8 +25,11 @@ SPARE = 2 * 1024 * 1024  # bytes above the current use of the process
 @only_sqlite
 async def test_a_file_that_another_program_locks_is_waited_for(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")
-    with closing(sqlite3.connect(harness.database_path, timeout=60, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with closing(
+        sqlite3.connect(harness.database_path, timeout=20, isolation_level=None, check_same_thread=False)
+    ) as other:
+        # In a thread: it waits for the bot, whose event loop must go on.
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         siti.say("bikin ktp bayar berapa min")
         siti.say("ktp hilang gimana")
         await asyncio.sleep(1)

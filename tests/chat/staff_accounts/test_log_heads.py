@@ -1,5 +1,6 @@
 """Admins and inspectors see the heads of the logs each day. A changed log is named, also by `bot.py check`."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -29,6 +30,7 @@ async def check_database(harness: BotHarness, head: str = "") -> tuple[int | Non
 
 
 def change_log(harness: BotHarness, sql: str) -> None:
+    """Change the file as another program. It waits for the bot, so it must not block the event loop."""
     with closing(sqlite3.connect(harness.database_path, timeout=20)) as file, file:
         file.execute("DROP TRIGGER IF EXISTS audit_never_shrinks")
         file.execute("DROP TRIGGER IF EXISTS audit_never_changes")
@@ -66,7 +68,7 @@ async def test_a_changed_log_is_named_in_the_morning_and_by_the_command(
     assert code == 0 and said.endswith(f"memuat kepala {head}.")
     code, said = await check_database(casework.harness, "3-ABCDE-FGHIJ")
     assert code == 1 and "bukan bagian dari catatan ini" in said
-    change_log(casework.harness, manipulation)
+    await asyncio.to_thread(change_log, casework.harness, manipulation)
     code, said = await check_database(casework.harness)
     assert code == 1 and named in said
     casework.harness.let_time_pass(NEXT_MORNING - casework.harness.now)
