@@ -26,10 +26,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterato
         clerk = BrowserPhone(driver, "petugas").open_page(bot.address)
         phones = (clerk, BrowserPhone(driver), clerk.add_person("Joko"), clerk.add_person("Ayu"))
         for phone in phones:
-            phone.find("[data-testid=start]").click()
-            phone.expect("Ini Loket")
-            phone.press("Kota Tangerang Selatan")
-            phone.expect("^Loket:\nKota Tangerang Selatan\n")
+            phone.choose_office("Kota Tangerang Selatan")
         yield phones
 
 

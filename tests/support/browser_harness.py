@@ -33,6 +33,8 @@ SWITCHES = (
 
 MONDAY = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # 09.05 in Jakarta, a working day
 
+OFFICE_CODES = {"Kota Tangerang Selatan": "3674"}
+
 
 class BotProcess:
     """`bot.py run` with a database of its own. The port stays the same after a restart."""
@@ -202,11 +204,13 @@ class BrowserPhone:
         return self.expect(pattern, before + 1)
 
     def choose_office(self, office: str) -> "BrowserPhone":
-        """Press MULAI and choose an office, as a new user."""
+        """Press MULAI and choose an office, as a new user. Staff of all offices open its link."""
         self.find("[data-testid=start]").click()
-        self.expect("Ini Loket")
-        self.press(office)
-        self.expect(f"^Loket:\n{office}\n")
+        if "Meja petugas" in self.expect("Ini Loket|Meja petugas"):
+            self.ask(f"/start {OFFICE_CODES[office]}", f"^Loket:\n{office}\n")
+        else:
+            self.press(office)
+            self.expect(f"^Loket:\n{office}\n")
         return self
 
     def press_and_expect(self, label: str, pattern: str) -> str:
