@@ -197,6 +197,9 @@ def test_a_pemeriksa_who_serves_the_place_does_not_see_the_case(phones: ReportPh
     other.ask(f"/start {payload}", "Anda diundang bertugas")
     other.save_picture("undangan")
     other.press_and_expect("Ya, saya terima", "Selamat bertugas")
+    joined = len(
+        other.read_messages()
+    )  # before that, the notice of an hour may come: in the demo, a minute is an hour
     fill_report_to_review(warga, "Sekali kirim", "Tidak ada kuitansi")
     warga.press_and_expect("Kirim laporan", "Laporan terkirim")
     warga.press_and_expect("Hapus jejak", "48 jam")
@@ -209,6 +212,6 @@ def test_a_pemeriksa_who_serves_the_place_does_not_see_the_case(phones: ReportPh
     assert "3674-" not in shown
     other.save_picture("aduan-tidak-tampak")
     other.ask(f"/aduan {number[0]}", "Tidak ada laporan dengan nomor itu")
-    assert not [said for said in other.read_messages() if "Laporan baru" in said]
+    assert not [said for said in other.read_messages()[joined:] if "Laporan baru" in said]
     assert "3674-" not in petugas.ask(f"/aduan {number[0]}", "")
     petugas.save_picture("aduan-petugas")
