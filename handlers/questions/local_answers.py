@@ -52,6 +52,11 @@ _NUMBER_WORDS = re.compile(
     r"|\b(?:wa|whats ?app?)\W*(?:kantor|dinas|disduk\w*|dukcapil|capil|admin|resmi)\b",
     re.IGNORECASE,
 )
+_PRINT, _WHICH_KECAMATAN = r"\b(?:dice|mence|nye|ce)tak\w*\b", r"\bkec(?:amatan)? (?:mana|apa)\b"
+_PRINTING_PLACE = re.compile(
+    rf"{_PRINT}.*{_WHICH_KECAMATAN}|{_WHICH_KECAMATAN}.*{_PRINT}",
+    re.IGNORECASE,
+)
 MAX_NUMBER_WORDS = 8  # a longer message describes a case
 
 
@@ -69,6 +74,8 @@ def is_weak_kind(kinds: Sequence[LocalKind]) -> bool:
 def asks_about_office(decision: Decision, kinds: Sequence[LocalKind], words: str) -> bool:
     """Return whether a message asks for the office itself: its address, number, site or queue."""
     wanted = OFFICE_KINDS.intersection(kinds)
+    if LocalKind.PRINTING in kinds and _PRINTING_PLACE.search(words):
+        return True
     if not wanted:
         return False
     if wanted == {LocalKind.ADDRESS}:
