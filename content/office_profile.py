@@ -366,7 +366,7 @@ def _parse_decision(words: str) -> str | ProfileFault:
 
 
 HOURS = "hours"
-"""The regular hours of a site: a subject beside the fields of its profile, with a command of its own."""
+"""The subject of the regular hours. They are no field of the profile; /jam records them."""
 USEFUL_SUBJECTS = (
     HOURS,
     ProfileField.ADDRESS.value,

@@ -1,4 +1,4 @@
-"""What start-up derives from the model, the lexicon and the phrasings, kept in a file beside the model.
+"""A file with what start-up derives from the model, the lexicon and the phrasings. It is in the folder of the model.
 
 The file names what it was made from. It is made again if that changed, and is not kept in a folder that cannot be
 written. It is mapped into memory: only what is used is read, and the system may drop it again.

@@ -91,11 +91,7 @@ async def verify_if_recognised(context: Context) -> list[Reply]:
 async def verify(context: Context) -> list[Reply]:
     if not context.event.text.strip():
         return [
-            Message(
-                context.t.html(
-                    "I cannot read pictures and voices. Please type the code that stands on it: /cek LKT-XXXXX"
-                )
-            )
+            Message(context.t.html("I cannot read pictures and voices. Please type its code: /cek LKT-XXXXX"))
         ]
     warning = number_warnings.warn_about_numbers(context, redact(context.event.text))
     return [*warning, *await _verify_text(context)]

@@ -171,8 +171,8 @@ async def _count_asked(
     for text, guess in await questions.list_open_texts(context.tx, office.code, since):
         subjects = find_subjects(text, guess)
         found = _find_site(context, text, office) if subjects else None
-        for subject in subjects if found is not None and found.office == office.code else ():
-            asked[found.id, subject] += 1  # type: ignore[union-attr]
+        if found is not None and found.office == office.code:
+            asked.update((found.id, subject) for subject in subjects)
     return [(key, n) for key, n in asked.most_common() if key[0] in filled and key[1] not in filled[key[0]]]
 
 

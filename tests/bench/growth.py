@@ -201,9 +201,7 @@ SERIES: tuple[tuple[str, tuple[int, ...], Callable[[Sequence[int]], Awaitable[li
 
 
 async def main(draw: Path | None) -> None:
-    print(
-        "\nwhat it costs as it grows: processor ms (letters: ms), and the last beside the first (aim: at most 1.3)"
-    )
+    print("\nprocessor ms by size (letters: ms), and the last divided by the first (aim: at most 1.3)")
     bars = []
     for name, sizes, measure in SERIES:
         found = await measure(sizes)
