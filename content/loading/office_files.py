@@ -24,6 +24,7 @@ from content.loading.records import (
 )
 from content.loading.source_files import ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
+from content.office_features import OfficeFeature
 
 RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
@@ -33,6 +34,13 @@ class ApprovalRule(StrEnum):
 
     ONE = "one"
     TWO = "two"
+
+
+class FeatureSwitch(StrEnum):
+    """Whether an office has a feature."""
+
+    ON = "on"
+    OFF = "off"
 
 
 class OfficeKind(StrEnum):
@@ -58,6 +66,7 @@ def read_office(folder: Path, office_folder: Path, findings: list[Finding]) -> O
         reported=tuple(_read_reported(block)),
         sites=tuple(_read_sites(folder, office_folder, findings)),
         archive=tuple(_read_archive(folder, office_folder, findings)),
+        features_off=_read_features_off(block),
         origin=block.make_origin(),
     )
     content_file.report_unknown_fields()
@@ -88,6 +97,22 @@ def _read_timezone(block: YamlBlock) -> str:
         )
         return "Asia/Jakarta"
     return name
+
+
+def _read_features_off(block: YamlBlock) -> frozenset[str]:
+    """Return the features that are off. An unknown name is a fault: its feature would stay on unnoticed."""
+    inner = block.read_block("features")
+    if inner is None:
+        return frozenset()
+    known = ", ".join(OfficeFeature)
+    off = set()
+    for name in inner.fields:
+        switch = inner.read_choice(name, FeatureSwitch)
+        if name not in list(OfficeFeature):
+            inner.add_fault(name, f"Fitur '{name}' tidak dikenal.", f"Pilih dari: {known}.")
+        elif switch is FeatureSwitch.OFF:
+            off.add(name)
+    return frozenset(off)
 
 
 def _read_id(block: YamlBlock) -> str:

@@ -184,6 +184,7 @@ class Office(Struct, frozen=True):
     """A civil-registry office.
 
     `timezone` is an IANA name. `approval`: 'one' or 'two' people per announcement.
+    `features_off`: names of the features that its file switches off; ask `is_feature_on` of `content/office_features.py`.
     """
 
     code: str
@@ -198,6 +199,7 @@ class Office(Struct, frozen=True):
     reported: tuple[ReportedFact, ...] = ()
     sites: tuple[Site, ...] = ()
     archive: tuple[ArchiveFact, ...] = ()
+    features_off: frozenset[str] = frozenset()
 
     def has_bare_name(self, name: str) -> bool:
         """Return whether a name without its kind means this office: "Cianjur" of Kabupaten Cianjur."""

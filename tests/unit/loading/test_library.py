@@ -9,6 +9,7 @@ import pytest
 from content.loading.library_loader import load_library
 from content.loading.records import ArchiveFlag, PositionKind, SiteKind
 from content.loading.source_files import ContentError, Finding
+from content.office_features import OfficeFeature, is_feature_anywhere, is_feature_on
 from tests.support.shipped_library import shipped_library
 
 IDS = {
@@ -277,3 +278,37 @@ def test_a_file_that_is_not_utf8_is_named(folder: Path) -> None:
     (folder / "answers" / "salam.md").write_bytes(b"---\nquestion: caf\xe9\n---\n")
     found = load_errors(folder)
     assert ("answers/salam.md", 2) in [(finding.path, finding.line) for finding in found]
+
+
+def write_features(folder: Path, text: str) -> None:
+    file = folder / "offices/3674/office.yaml"
+    file.write_text(f"{file.read_text('utf-8')}features:\n{text}", "utf-8")
+
+
+def test_every_feature_of_an_office_is_on_unless_its_file_says_off(folder: Path) -> None:
+    write_features(folder, "  counter_qr: off\n  weekly_sheet: on\n")
+    offices = load_library(folder).offices
+    off = {
+        (code, name) for code in offices for name in OfficeFeature if not is_feature_on(offices[code], name)
+    }
+    assert off == {("3674", OfficeFeature.COUNTER_QR)}
+    assert is_feature_on(None, OfficeFeature.COUNTER_QR)
+    assert is_feature_anywhere(offices.values(), OfficeFeature.COUNTER_QR)
+    assert not is_feature_anywhere([offices["3674"]], OfficeFeature.COUNTER_QR)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "remedy"),
+    [
+        ("  counter_qrs: off\n", "Fitur 'counter_qrs' tidak dikenal", "counter_qr"),
+        ("  counter_qr: mati\n", "'mati' tidak dikenal untuk 'counter_qr'", "on, off"),
+        ("  counter_qr:\n", "'counter_qr' belum diisi", "counter_qr"),
+        ("  - counter_qr\n", "'features' harus berisi", "menjorok"),
+    ],
+)
+def test_a_wrong_switch_of_a_feature_is_a_fault(folder: Path, text: str, fault: str, remedy: str) -> None:
+    write_features(folder, text)
+    (error,) = load_errors(folder)
+    assert error.path == "offices/3674/office.yaml"
+    assert fault in error.fault
+    assert remedy in error.remedy
