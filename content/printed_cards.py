@@ -16,7 +16,7 @@ from content.lazy_dataclass import dataclass
 class PrintNotice:
     """A staff notice for a site, made at `at`: recordings up to and including `through` are printed.
 
-    It is valid before `until` (unix seconds).
+    It is valid before `until` (unix seconds). `by` is the user id of the staff member; 0 if it does not matter.
     """
 
     id: int
@@ -26,6 +26,7 @@ class PrintNotice:
     collect: str
     bring: str
     at: int
+    by: int = 0
 
 
 class PrintStatus(StrEnum):

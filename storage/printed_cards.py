@@ -40,6 +40,12 @@ async def find_newest_print_notices(tx: Transaction) -> dict[str, PrintNotice]:
     return {row["site"]: _notice_from_row(row) for row in rows}
 
 
+async def find_print_notice(tx: Transaction, notice_id: int) -> PrintNotice | None:
+    """Return a notice. None when it was withdrawn or never existed."""
+    row = await tx.fetch_one("SELECT * FROM watermarks WHERE id = :id AND ended_at IS NULL", id=notice_id)
+    return None if row is None else _notice_from_row(row)
+
+
 async def find_last_id(tx: Transaction, sites: Sequence[str]) -> int:
     """Return the id of the newest notice of these sites, withdrawn or not; 0 when there is none.
 
@@ -140,5 +146,6 @@ async def erase(tx: Transaction, chat_id: int) -> None:
 
 def _notice_from_row(row: SqlRow) -> PrintNotice:
     return PrintNotice(
-        row["id"], row["site"], date.fromisoformat(row["through"]), row["until"], row["collect"], row["bring"], row["at"]
+        row["id"], row["site"], date.fromisoformat(row["through"]), row["until"], row["collect"], row["bring"], row["at"],
+        row["by"],
     )  # fmt: skip

@@ -25,10 +25,10 @@ from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
-from handlers.printed_cards import card_waitlist
+from handlers.printed_cards import card_reminders, card_waitlist
 from handlers.questions import answer_card
 from handlers.questions.answer_actions import TOPIC_BUNDLES, WHOLE_OFFICE
-from storage import printed_cards
+from storage import printed_cards, uncollected_cards
 from storage.announcements import announcements, follows
 from storage.announcements.follows import TOPICS, Follow
 
@@ -79,16 +79,18 @@ async def on_stop_command(context: Context) -> list[Reply]:
         return [await _render_list(context)]
     found = await follows.list_follows(tx, chat)
     waits = await printed_cards.list_waits(tx, chat)
-    if not found and not waits:
+    uncollected = await uncollected_cards.list_of_chat(tx, chat, context.timestamp)
+    if not found and not waits and not uncollected:
         body = t.html("You follow nothing, so I send nothing by myself. I only answer when you write to me.")
         return [Message(body, ((answer_card.home_button(context),),))]
     await follows.suspend(tx, chat, context.timestamp)
-    await printed_cards.erase(tx, chat)
+    await _forget_cards(context)
     await announcements.delete_waiting_letters(tx, chat)
     lines: list[str] = [
         html("🔕 {}", bold(t("Stopped. Nothing more comes of what you followed:"))),
         *render_lines(context, found),
         *card_waitlist.render_lines(context, waits),
+        *card_reminders.render_lines(context, uncollected),
     ]
     again = (Button(t("🔔 Follow again"), Refollow().pack()),) if found else ()
     return [Message(join_lines(lines), (*((again,) if again else ()), (answer_card.home_button(context),)))]
@@ -148,11 +150,17 @@ async def _on_global_button(context: Context, button: FollowButton | None) -> Me
             return await _render_list(context, edits, 0)
         case UnfollowAll() | DeclineRefollow():
             await follows.unfollow_all(tx, chat)
-            await printed_cards.erase(tx, chat)
+            await _forget_cards(context)
             await announcements.delete_waiting_letters(tx, chat)
         case Refollow():
             await follows.restore(tx, chat)
     return await _render_list(context, edits)
+
+
+async def _forget_cards(context: Context) -> None:
+    """Forget the cards that the chat waits for, and those that wait for it."""
+    await printed_cards.erase(context.tx, context.event.chat_id)
+    await uncollected_cards.erase(context.tx, context.event.chat_id)
 
 
 def _is_known_target(context: Context, code: str, site: str) -> bool:
@@ -289,7 +297,8 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     if context.office is not None:
         more = Button(more.text, ChooseFollowPlace(context.office.code, 0).pack())
     cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
-    if not found and not cards_too:
+    uncollected = await uncollected_cards.list_of_chat(context.tx, context.event.chat_id, context.timestamp)
+    if not found and not cards_too and not uncollected:
         return Message(
             t.html("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits
         )
@@ -299,6 +308,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         bold(t("You follow")),
         *render_lines(context, found),
         *card_waitlist.render_lines(context, cards_too),
+        *card_reminders.render_lines(context, uncollected),
     ]
     if pausing and until:
         body.append(t("Paused until {day}.", day=t.format_date(context.local(until))))
@@ -312,6 +322,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         for one in found
     )
     rows += tuple((card_waitlist.stop_button(context, one),) for one in cards_too)
+    rows += tuple((card_reminders.stop_button(context, one),) for one in uncollected)
     turn = (
         Button(t("▶️ Go on now"), ResumeFollows().pack())
         if pausing

@@ -15,6 +15,7 @@ from handlers.core.end_texts import render_end_time
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 from storage.announcements import announcements
 from storage.announcements.announcements import AnnouncementState, Audience, NewAnnouncement
+from storage.engine.database import Transaction
 
 
 def build_notice(
@@ -119,22 +120,50 @@ async def publish_notice(
     The caller enqueues it for followers under `campaign`. `show_until` False: the notice ends something, so its text
     names no end.
     """
-    t, now = translator_for("id"), context.timestamp
-    ends = None if until is None else int(until.timestamp())
-    code = await announcements.generate_code(context.tx)
+    return await record_notice(
+        context.tx,
+        author=context.event.user_id,
+        now=context.timestamp,
+        kind=kind,
+        campaign=campaign,
+        audience=audience,
+        title=title,
+        body=body,
+        until=until,
+        urgent=urgent,
+        rows=(*extra_rows, (stop_button(translator_for("id"), audience.office),)),
+        show_until=show_until,
+    )
+
+
+async def record_notice(
+    tx: Transaction,
+    *,
+    author: int,
+    now: int,
+    kind: str,
+    campaign: str,
+    audience: Audience,
+    title: str,
+    body: Html,
+    until: datetime | None,
+    urgent: bool = False,
+    rows: ButtonRows,
+    show_until: bool = True,
+) -> Message:
+    """Like `publish_notice`, also from a job. `rows` are all buttons, with one that ends such messages."""
+    t, ends = translator_for("id"), None if until is None else int(until.timestamp())
+    code = await announcements.generate_code(tx)
     new = NewAnnouncement(
         code=code, kind=kind, audience=audience, title=title, body=body, urgent=urgent, due=now, until=ends,
-        author=context.event.user_id,
+        author=author,
     )  # fmt: skip
-    shown = until if show_until else None
-    say = build_notice(
-        t, title, body, code=code, until=shown, stop=stop_button(t, audience.office), extra_rows=extra_rows
-    )
-    id = await announcements.add(context.tx, new, AnnouncementState.SCHEDULED, now)
+    say = build_notice(t, title, body, code=code, until=until if show_until else None, extra_rows=rows)
+    id = await announcements.add(tx, new, AnnouncementState.SCHEDULED, now)
     await announcements.change_state(
-        context.tx, id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, new.author, now
+        tx, id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, author, now
     )
-    await announcements.add_version(context.tx, id, campaign, say.body, new.author, now)
+    await announcements.add_version(tx, id, campaign, say.body, author, now)
     return say
 
 

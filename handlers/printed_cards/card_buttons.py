@@ -49,6 +49,18 @@ class StopWaitingForCard(CardButton, verb="unwait"):
 
 
 @dataclass(frozen=True)
+class CollectCard(CardButton, verb="have"):
+    """`notice` is the id of the notice of printed cards that the chat was told."""
+
+    notice: int
+
+
+@dataclass(frozen=True)
+class StopCardReminders(CardButton, verb="quiet"):
+    notice: int
+
+
+@dataclass(frozen=True)
 class ShowStateCode(CardButton, verb="code"):
     code: str
 

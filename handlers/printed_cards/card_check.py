@@ -15,16 +15,18 @@ from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
-from handlers.printed_cards import card_waitlist, printed_texts, slip_codes
+from handlers.printed_cards import card_reminders, card_waitlist, printed_texts, slip_codes
 from handlers.printed_cards.card_buttons import (
     AskCardDate,
     AskCardOffice,
     AskCardPlace,
     CardButton,
     CheckCard,
+    CollectCard,
     ListStateCodes,
     ShowCardSites,
     ShowStateCode,
+    StopCardReminders,
     StopWaitingForCard,
     WaitForCard,
 )
@@ -117,6 +119,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     button = CardButton.parse(verb, rest)
     screen: Message | None = None
     match button:
+        case CollectCard() | StopCardReminders():
+            return await card_reminders.on_button(context, button)
         case AskCardPlace():
             screen = _ask_site(context, context.office) if context.office else None
         case AskCardOffice():

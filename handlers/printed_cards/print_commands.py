@@ -15,6 +15,8 @@ from content.dates.date_range import explain_unread, find_unread_words
 from content.dates.date_tokens import tokenize
 from content.dates.durations import parse_duration_at
 from content.dates.past_dates import PastDate, PastDateProblem
+from content.office_features import OfficeFeature, is_feature_on
+from content.printed_cards import PrintNotice
 from content.text.redaction import redact
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from content.text.translation import translator_for
@@ -26,9 +28,10 @@ from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, R
 from handlers.opening_hours import command_examples, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.opening_hours.hours_buttons import GuideStep
+from handlers.printed_cards import card_reminders
 from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
 from handlers.questions import answer_actions, answer_card
-from storage import printed_cards
+from storage import printed_cards, uncollected_cards
 from storage.announcements import announcements
 from storage.announcements.announcements import AnnouncementState, Audience
 from storage.chats import drafts
@@ -272,7 +275,9 @@ async def _is_already_recorded(context: Context, announcement: PrintAnnouncement
 async def _render_overview(context: Context) -> Message:
     """Render the latest announcements of the user's sites and how to write the command."""
     t, lines = context.t, []
-    for id, mark in (await printed_cards.find_newest_print_notices(context.tx)).items():
+    newest = await printed_cards.find_newest_print_notices(context.tx)
+    counts = await uncollected_cards.count_collections(context.tx, [mark.id for mark in newest.values()])
+    for id, mark in newest.items():
         site = context.services.sites.get(id)
         if site is None or not await permissions.has_right(context, Right.SET_HOURS, site.office, id):
             continue
@@ -281,7 +286,8 @@ async def _render_overview(context: Context) -> Message:
         announcement = t(
             "up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day)
         )
-        lines.append(html("• {}: {}{}", site.name, announcement, over))
+        came = card_reminders.render_count(t, counts.get(mark.id)) if not over else ""
+        lines.append(html("• {}: {}{}{}", site.name, announcement, over, came))
     head = [bold(t("Printed cards, as announced")), *sorted(lines), ""] if lines else []
     rows = (
         (Button(t("👆 Choose by taps"), GuideStep("cetak").pack()),),
@@ -310,13 +316,24 @@ async def publish_announcement(context: Context, announcement: PrintAnnouncement
     )  # fmt: skip
     chats = await printed_cards.list_chats_to_notify(context.tx, site, announcement.through)
     misled = await _withdraw_later_marks(context, taken)
+    await card_reminders.forget_withdrawn(context.tx, taken)
+    if is_feature_on(context.offices[announcement.office], OfficeFeature.CARD_REMINDERS):
+        notice = PrintNotice(
+            id,
+            site,
+            announcement.through,
+            int(until.timestamp()),
+            announcement.collect,
+            announcement.bring,
+            context.timestamp,
+            context.event.user_id,
+        )
+        await card_reminders.remember_told(context.tx, context.services, notice, list(chats), context.now)
     await printed_cards.delete_fulfilled_waits(context.tx, site, announcement.through)
     if chats:
-        await _send_letters(context, announcement, site, f"cards:{id}", chats, corrects=False)
+        await _send_letters(context, announcement, site, f"cards:{id}", chats, notice=id)
     if misled:
-        await _send_letters(
-            context, announcement, site, f"cards:{id}:correction", dict.fromkeys(misled, 0), corrects=True
-        )
+        await _send_letters(context, announcement, site, f"cards:{id}:correction", dict.fromkeys(misled, 0))
     through = translator_for("id").format_date(announcement.through)
     await audit_log.record(
         context.tx, at=context.timestamp, actor=context.event.user_id,
@@ -358,9 +375,10 @@ async def _send_letters(
     campaign: str,
     chats: dict[int, int],
     *,
-    corrects: bool,
+    notice: int | None = None,
 ) -> None:
-    """Send one letter to each chat, outside quiet hours and after a chat's pause."""
+    """Send one letter to each chat, outside quiet hours and after a chat's pause. `notice` None: it is a correction."""
+    corrects = notice is None
     t, place = translator_for("id"), context.services.sites[site]
     day = t.format_date(announcement.through)
     title = (
@@ -382,9 +400,7 @@ async def _send_letters(
         title=title,
         body=body,
         until=until - timedelta(minutes=1),
-        extra_rows=answer_actions.action_buttons(
-            replace(context, t=t), "cetak_prr", announcement.office, site
-        ),
+        extra_rows=_letter_buttons(replace(context, t=t), announcement.office, site, notice),
     )
     soon = int(
         quiet_hours.find_send_time(
@@ -401,6 +417,13 @@ async def _send_letters(
         context.timestamp,
         expires=int(until.timestamp()),
     )
+
+
+def _letter_buttons(context: Context, office: str, site: str, notice: int | None) -> ButtonRows:
+    """Return the tap that says that the card was collected; below a correction, the way to ask again."""
+    if notice is None or not is_feature_on(context.offices[office], OfficeFeature.CARD_REMINDERS):
+        return answer_actions.action_buttons(context, "cetak_prr", office, site)
+    return (card_reminders.collected_buttons(context.t, notice)[:1],)
 
 
 def render_announcement(context: Context, announcement: PrintAnnouncement, site: str) -> Html:

@@ -10,11 +10,11 @@ from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_notifications, visit_texts
 from handlers.offices.office_buttons import ShowHome
-from handlers.printed_cards import card_waitlist
+from handlers.printed_cards import card_reminders, card_waitlist
 from handlers.privacy.privacy_buttons import AskErasure, EraseMyData, PrivacyButton, ShowMyData
 from handlers.questions import answer_card
 from handlers.staff_accounts import role_texts
-from storage import home_visits, printed_cards
+from storage import home_visits, printed_cards, uncollected_cards
 from storage.announcements import follows
 from storage.chats import chat_profiles
 
@@ -138,6 +138,9 @@ async def _render_follows(context: Context) -> list[str]:
     before = await follows.list_follows(context.tx, chat, ended=True)
     told: list[str] = [f"{t('You follow')}: {'' if found else '–'}", *follow.render_lines(context, found)]
     told += card_waitlist.render_lines(context, await printed_cards.list_waits(context.tx, chat))
+    told += card_reminders.render_lines(
+        context, await uncollected_cards.list_of_chat(context.tx, chat, context.timestamp)
+    )
     told += await visit_texts.render_own_requests(context)
     if before:
         told += [t("Followed before this chat blocked the bot:"), *follow.render_lines(context, before)]
@@ -196,10 +199,12 @@ async def _list_what_ends(context: Context) -> list[str]:
     ]
     found = await follows.list_follows(context.tx, chat)
     waits = await printed_cards.list_waits(context.tx, chat)
+    uncollected = await uncollected_cards.list_of_chat(context.tx, chat, context.timestamp)
     lines = [
         *(t("• Home visit {code} is cancelled.", code=one.code) for one in visits),
         *([t("• You are told nothing more of {n} places.", n=len(found))] if found else []),
         *([t("• You are not told when your card is printed.")] if waits else []),
+        *([t("• You are not reminded of a card that waits for you.")] if uncollected else []),
         t("• News of a report no longer comes here by itself; with its code you still read it."),
     ]
     return ["", bold(t("This ends:")), *lines]

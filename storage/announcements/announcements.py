@@ -13,6 +13,9 @@ from content.text.visible_text import visible_text
 from storage.engine.database import SqlRow, SqlValue, Transaction
 from storage.engine.sql_lists import named_list
 
+CARD_REMINDER_KIND = "card_reminder"
+"""Reminders repeat a notice, so lists leave them out. Their codes can be verified."""
+
 
 class AnnouncementState(StrEnum):
     """ASKING: a second person must approve it. SCHEDULED: it is sent when due. WITHDRAWN: it was sent and is void."""
@@ -227,8 +230,10 @@ async def list_in_force(tx: Transaction, office: str | None, now: int, limit: in
     """Return the announcements in force for an office (None: for every office), newest first."""
     rows = await tx.fetch_all(
         "SELECT * FROM announcements WHERE state = 'published' AND (office IS NULL OR office = :office)"
+        " AND kind <> :reminder"
         " AND (until IS NULL OR until > :now) ORDER BY published_at DESC, id DESC LIMIT :limit",
         office=office or "",
+        reminder=CARD_REMINDER_KIND,
         now=now,
         limit=limit,
     )
@@ -240,11 +245,12 @@ async def list_newest(
 ) -> list[Announcement]:
     """Return the announcements of these offices (None: of all) in any state, newest first. For staff."""
     listed, codes = named_list("office", offices or ())
-    where = "" if offices is None else f"WHERE office IN ({listed})"
+    where = "" if offices is None else f"AND office IN ({listed})"
     rows = await tx.fetch_all(
-        f"SELECT * FROM announcements {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        f"SELECT * FROM announcements WHERE kind <> :reminder {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
+        reminder=CARD_REMINDER_KIND,
         **codes,
     )
     return [_announcement_from_row(row) for row in rows]

@@ -170,6 +170,22 @@ async def cancel_campaign(tx: Transaction, campaign: str) -> int:
     return 0 if progress is None else progress.waiting
 
 
+async def delete_waiting_letters(tx: Transaction, campaign: str, chat_id: int) -> None:
+    """Delete the letters of a campaign to one chat that still wait; its total is reduced."""
+    deleted = await tx.execute(
+        "DELETE FROM letters WHERE chat_id = :chat_id AND letters.state = 'waiting'"
+        " AND campaign = (SELECT id FROM campaigns WHERE name = :campaign AND state IN ('running', 'stopped'))",
+        chat_id=chat_id,
+        campaign=campaign,
+    )
+    if deleted:
+        await tx.execute(
+            "UPDATE campaigns SET total = total - :deleted, changed = changed + 1 WHERE name = :campaign",
+            deleted=deleted,
+            campaign=campaign,
+        )
+
+
 async def stop_campaign(tx: Transaction, campaign: str) -> bool:
     """Stop a campaign until it is resumed. False when it does not run. Letters that are being sent still go out."""
     return await _change_state(tx, campaign, CampaignState.STOPPED, CampaignState.RUNNING)

@@ -69,4 +69,7 @@ async def kill_while_announcing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         assert sorted(row[0] for row in query_committed(database, letters)) == sorted(
             person.id for person in people
         )
+        told = query_committed(database, "SELECT chat_id FROM uncollected_cards ORDER BY chat_id")
+        assert [row[0] for row in told] == sorted(person.id for person in people)
+        assert query_committed(database, "SELECT told FROM watermarks") == [(WAITING,)]
         assert await stop_bot(bot, rina, database) == 0

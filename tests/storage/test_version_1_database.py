@@ -49,7 +49,12 @@ REPORT, SECOND_REPORT = "230bb34d3266", "2bf96b89f157"
 RECEIPT, NUMBER, CHECK = "puca-neca-miwi-bune-ruli-hanu-duwa", "3505-KGS94A", "JGX5WNCC"
 DAY, LATE = date(2026, 11, 21), 10**9
 CHAT, INSPECTOR = 5, 9
-NEW_TABLES = {"announcement_changes", "clock_mark", "profile_facts"}  # of later migrations
+NEW_TABLES = {
+    "announcement_changes",
+    "clock_mark",
+    "profile_facts",
+    "uncollected_cards",
+}  # of later migrations
 VIEWER = CaseViewer(INSPECTOR, 10, DAY)
 
 
