@@ -3,11 +3,16 @@
 An inspector writes to a reporter whose identity nobody may learn. One tap on a link shows the reader's IP
 address, one message to an account shows the reader's Telegram account. `find_contact_lead` refuses a text while
 it is written. `break_links` keeps Telegram from making links in a text that was stored before.
+
+A text to all citizens may name the contacts of its office. `list_contact_leads` lists what such a text leads to, and
+leaves out what only resembles a lead. `content/text/text_guard.py` decides with it.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from content.text.digit_folding import fold_digits
 
@@ -23,6 +28,13 @@ class ContactLead(StrEnum):
     NUMBER = "number"
 
 
+class FoundLead(NamedTuple):
+    """What the words of a text lead to. `words` are without disguise: "bit.ly/x" for "bit[.]ly/x"."""
+
+    kind: ContactLead
+    words: str
+
+
 # Letters that look like Latin ones, and signs that readers and browsers take for a dot, an @ or a slash.
 _LOOKALIKES = str.maketrans(
     {
@@ -36,6 +48,7 @@ _INVISIBLE = {"Cf", "Mn", "Me", "Cc"}  # Unicode categories
 _TOP_LEVEL = (  # endings after a spelled or spaced dot; an unspaced dot needs no list
     "com|id|me|ly|net|org|info|io|gl|gg|cc|to|link|site|xyz|app|my|sg|page|click|top|shop|online|ru|store|us|uk|dev|co|biz|web"
     "|tk|ml|ga|cf|in|be|tv|live|fun|club|pro|icu|vip|space|tech|website|la|rs|im|sh|bio|one|win|pw"
+    "|ee|gle|gd|at|asia|work|life|world|today|cloud|download|support|help|services|store|cn|de|nl"
 )
 _LINK = re.compile(
     rf"://|\bwww\b|\bhttps?\b|\btg:"
@@ -59,6 +72,15 @@ _IP_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}")
 _MESSENGERS = (
     r"(?:telegram|tele|tg|wa|whats\s?app|ig|insta(?:gram)?|fb|facebook|line|tik\s?tok|twitter|signal|discord)"
 )
+_SPELLED_DOT = re.compile(
+    rf"\s*(?:[\[({{<]\s*(?:dot|titik|\.)\s*[\])}}>]|\b(?:dot|titik|noktah)\b|(?<=\w)\s+\.|\.\s+)\s*(?=(?:{_TOP_LEVEL})\b\s*(?:/|$|[^\w\s.]|\s))"
+)
+_SPELLED_SLASH = re.compile(r"\s*\b(?:garis miring|slash)\b\s*|(?<=\w)\s*/\s*(?=\w)")
+_ADDRESS = re.compile(  # a scheme, a host with a known ending, or an IP address, each with its path
+    rf"(?:[a-z][a-z+.-]{{1,9}}://|\bwww\.)[^\s<>\"']+|(?<![\w.@-])(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])(?:[/?#:][^\s<>\"']*)?"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?:[/:][^\s<>\"']*)?"
+)
+_MAIL_OR_NAME = re.compile(r"[\w.+-]*@[\w.-]*\w|\b[a-z0-9]+_\w+")
 _ACCOUNT = re.compile(
     rf"@|[\[({{<]\s*at\s*[\])}}>]"
     rf"|\b[a-z0-9]+_\w+"  # names of accounts
@@ -94,7 +116,7 @@ _LONG_DIGITS = re.compile(r"(?<=\d{3})(?=\d)")
 
 def find_contact_lead(text: str) -> ContactLead | None:
     """Return what the text would lead to, None where it is harmless. Spacing, script and invisible signs do not matter."""
-    plain = _normalize(text)
+    plain = normalize_disguise(text)
     if _LINK.search(plain) or any(_is_address(one[0]) for one in _DOTTED.finditer(plain)):
         return ContactLead.LINK
     if _ACCOUNT.search(plain):
@@ -108,12 +130,35 @@ def find_contact_lead(text: str) -> ContactLead | None:
     return None
 
 
+def list_contact_leads(text: str) -> tuple[FoundLead, ...]:
+    """Return every address, account name and long number of a text, each once.
+
+    Unlike `find_contact_lead` it lets pass what only resembles a lead: a missing space, a hashtag, the word WhatsApp.
+    """
+    return tuple(dict.fromkeys(_iter_leads(normalize_disguise(text))))
+
+
+def _iter_leads(plain: str) -> Iterator[FoundLead]:
+    rest = _SPELLED_SLASH.sub("/", _SPELLED_DOT.sub(".", plain))
+    for kind, pattern in ((ContactLead.LINK, _ADDRESS), (ContactLead.ACCOUNT, _MAIL_OR_NAME)):
+        for match in pattern.finditer(rest):
+            yield FoundLead(kind, match[0].rstrip(".,;:!?)]"))
+        rest = pattern.sub(" x ", rest)
+    figures = _HARMLESS_FIGURES.sub("x", rest)
+    runs = [run[0] for run in _DIGIT_RUN.finditer(figures) if sum(map(str.isdecimal, run[0])) > MAX_DIGITS]
+    runs += [run[0] for run in _MOBILE.finditer(rest) if not any(one in run[0] for one in runs)]
+    for run in runs:
+        yield FoundLead(ContactLead.NUMBER, " ".join(run.split()))
+    for match in _SPOKEN_NUMBER.finditer(rest):
+        yield FoundLead(ContactLead.NUMBER, match[0])
+
+
 def break_links(text: str) -> str:
     """Put a word joiner behind each sign that Telegram could build a link with. The words look the same."""
     return _BREAKABLE_SIGN.sub(lambda sign: sign[0] + WORD_JOINER, _LONG_DIGITS.sub(WORD_JOINER, text))
 
 
-def _normalize(text: str) -> str:
+def normalize_disguise(text: str) -> str:
     """Fold scripts, look-alike letters and digits to plain lower-case ASCII, without invisible signs."""
     shown = "".join(
         " " if one in "\n\t" else one

@@ -47,6 +47,10 @@ class Translator:
         """Format as 'Minggu, 22 November 2026'."""
         return _format_date(day, "EEEE, d MMMM y", self._locale)
 
+    def format_near_day(self, day: date) -> str:
+        """Format as 'Minggu, 22 November', for days of this year."""
+        return _format_date(day, "EEEE, d MMMM", self._locale)
+
     def format_short_day(self, day: date) -> str:
         """Format as 'Min, 22 Nov', for labels of buttons."""
         return _format_date(day, "EEE, d MMM", self._locale)

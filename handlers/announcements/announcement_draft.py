@@ -7,8 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
+from content import quiet_hours
 from content.lazy_dataclass import dataclass
 from content.loading.records import Office
+from content.text import relative_days
 from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html, html
 from content.text.translation import translator_for
@@ -39,6 +41,7 @@ class AnnouncementDraft:
     """An announcement that is being written. Field names are part of the stored draft.
 
     `office` is "" (not chosen yet), "all" or a code. `due` and `until` are unix seconds; 0 means at once and no end.
+    `written` is when the text was written, 0 in drafts of version 1.0.
     `awaits` says what the next message will be: 'text', 'due', 'until', or "" for nothing.
     """
 
@@ -55,6 +58,7 @@ class AnnouncementDraft:
     due: int = 0
     until: int = 0
     urgent: bool = False
+    written: int = 0
 
     @property
     def has_content(self) -> bool:
@@ -88,7 +92,9 @@ def build_announcement(context: Context, draft: AnnouncementDraft) -> NewAnnounc
         kind="announcement",
         audience=draft.audience,
         title=render_title(context, draft.audience),
-        body=Html(draft.html),
+        body=name_days(
+            context, draft.office, Html(draft.html), draft.written, draft.due, draft.until, draft.urgent
+        ),
         media=draft.media,
         file=draft.file,
         file_key=draft.file_key,
@@ -97,6 +103,18 @@ def build_announcement(context: Context, draft: AnnouncementDraft) -> NewAnnounc
         until=draft.until or None,
         author=context.event.user_id,
     )
+
+
+def name_days(
+    context: Context, office: str | None, body: Html, written: int, due: int, until: int | None, urgent: bool
+) -> Html:
+    """Name the dates of "besok" and the like, unless the text is sent and over on that day."""
+    zone = notices.zone_or_default(context.services.library, office)
+    day = local_time(context, office, written or context.timestamp).date()
+    wanted = local_time(context, office, max(due, context.timestamp))
+    sent = quiet_hours.find_send_time(wanted, zone, urgent).astimezone(zone).date()
+    last = local_time(context, office, until - 1).date() if until else None
+    return body if sent == day == last else Html(relative_days.name_relative_days(body, day)[0])
 
 
 def find_text_problem(context: Context, announcement: NewAnnouncement) -> Html:

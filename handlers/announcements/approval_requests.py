@@ -1,14 +1,17 @@
 """Requests for approval: who may approve, what they are shown, and when a request ends."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from content.text.safe_html import Html, bold, html, join_lines
+from content.text.text_guard import TextWarning
 from content.text.translation import Translator, translator_for
 from handlers.announcements import announcement_draft, delivery_report
 from handlers.core import permissions, replies
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
-from handlers.core.replies import ButtonRows, Document, Message, Photo
+from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
+from handlers.text_guard import check_text
 from storage.announcements import announcement_changes, announcements
 from storage.announcements.announcement_changes import ChangeState
 from storage.announcements.announcements import Announcement, AnnouncementState, Audience
@@ -73,8 +76,14 @@ async def ask_approvers(
     await _send_letters(context.tx, campaign, approvers, replies.encode_reply(shown), context.timestamp)
 
 
-def render_question(context: Context, question: Html, announcement: Announcement, reached: int) -> list[Html]:
-    """Return the lines above the buttons of approvers: who asks, the audience, when, and how many people."""
+def render_question(
+    context: Context,
+    question: Html,
+    announcement: Announcement,
+    reached: int,
+    warnings: Sequence[TextWarning] = (),
+) -> list[Html]:
+    """Return the lines above the buttons of approvers: who asks, the audience, when, how many people, and warnings."""
     t = context.t
     lines = [
         bold(question),
@@ -84,7 +93,24 @@ def render_question(context: Context, question: Html, announcement: Announcement
     if announcement.due > context.timestamp and announcement.state is AnnouncementState.ASKING:
         due = delivery_report.render_moment(context.services, t, announcement, announcement.due)
         lines.append(html("⏰ {}", t("Sent from {moment}", moment=due)))
+    if warnings:
+        lines.append(check_text.render_warnings(t, warnings))
+        lines.append(
+            t.html(
+                "Ask {name} in another way than in this chat before you let it pass.", name=context.event.name
+            )
+        )
     return [*lines, Html.escape(t("This request ends in a day."))]
+
+
+def decision_rows(
+    t: Translator, approve: str, refuse: str, warnings: Sequence[TextWarning] = ()
+) -> ButtonRows:
+    """Return the two buttons (callback data) of an approver. A text that was stopped is refused by the first."""
+    no = Button(t("✖️ Refuse"), refuse)
+    if warnings:
+        return ((no,), (Button(t("⚠️ I checked it: let it pass"), approve),))
+    return ((Button(t("✅ Approve and send"), approve), no),)
 
 
 def render_notice(t: Translator) -> str:
@@ -96,7 +122,10 @@ def render_waiting(t: Translator, n: int) -> Html:
     return html("👤👤 {}", body)
 
 
-def render_no_approver(t: Translator) -> Html:
+def render_no_approver(t: Translator, warnings: Sequence[TextWarning] = ()) -> Html:
+    if warnings:
+        nobody = t.html("Nobody else may approve here. Invite a second person with /undang, or leave it out.")
+        return join_lines([check_text.render_warnings(t, warnings), nobody])
     return t.html("This office wants a second person, and nobody else may approve. Invite one with /undang.")
 
 

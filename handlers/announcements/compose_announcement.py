@@ -34,6 +34,7 @@ from handlers.core import media_group
 from handlers.core.context import Context
 from handlers.core.permissions import Right, list_grants_with
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Document, Message, Photo, Reply
+from handlers.text_guard import check_text
 from storage.announcements import announcements
 from storage.chats import drafts
 from storage.chats.drafts import Draft
@@ -116,7 +117,15 @@ async def _save_text(context: Context, draft: AnnouncementDraft) -> list[Reply]:
             else [Message(announcement_draft.render_album_refusal(context))]
         )
     file = (event.file, event.file_key) if media else ("", "")
-    now = replace(draft, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1])
+    now = replace(
+        draft,
+        awaits="",
+        html=event.html.strip(),
+        media=media,
+        file=file[0],
+        file_key=file[1],
+        written=context.timestamp,
+    )
     why = announcement_draft.find_text_problem(context, announcement_draft.build_announcement(context, now))
     return (
         [Message(why)]
@@ -225,9 +234,12 @@ async def _render_card(context: Context, draft: AnnouncementDraft, token: str, e
         f"⌛ {send_time.render_until(context, draft)}",
         f"🚨 {t('Urgent: also at night') if draft.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
     ]
-    if approval_requests.needs_approval(context, audience):
+    warnings = await check_text.find_warnings(context, audience.office, draft.html)
+    if warnings:
+        lines += [check_text.render_warnings(t, warnings), check_text.render_remedy(t)]
+    elif approval_requests.needs_approval(context, audience):
         lines.append(approval_requests.render_notice(t))
-    return Message(join_lines(lines), _card_buttons(context, token, reached), edits)
+    return Message(join_lines(lines), _card_buttons(context, token, reached, bool(warnings)), edits)
 
 
 async def _audience_hint(context: Context, draft: AnnouncementDraft, reached: int) -> list[str]:
@@ -244,9 +256,11 @@ async def _audience_hint(context: Context, draft: AnnouncementDraft, reached: in
     return [italic(hint)]
 
 
-def _card_buttons(context: Context, token: str, reached: int) -> ButtonRows:
+def _card_buttons(context: Context, token: str, reached: int, is_stopped: bool) -> ButtonRows:
     t = context.t
     send = t("✅ Send to {n} people", n=t.format_number(reached))
+    if is_stopped:
+        send = t("👤👤 Ask a second person")
     return (
         (
             Button(t("👥 For whom"), ChooseDraftSites(token).pack()),

@@ -28,6 +28,7 @@ from handlers.announcements.announcement_buttons import (
 from handlers.core import media_group, replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.text_guard import check_text
 from storage.announcements import announcement_changes, announcements, delivery_messages
 from storage.announcements.announcement_changes import AnnouncementChange, ChangeKind
 from storage.announcements.announcements import Announcement, AnnouncementState
@@ -64,7 +65,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     written: dict[str, str] = {"html": event.html.strip()}
     if event.media:
         written |= {"media": event.media, "file": event.file, "file_key": event.file_key}
-    now = _with_new_text(announcement, written)
+    now = _with_new_text(context, announcement, written)
     why = announcement_draft.find_text_problem(context, now)
     if why:
         return [Message(why)]
@@ -77,7 +78,10 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         n=n,
     )
     confirm = Button(t("✏️ Correct for {n} people", n=t.format_number(n)), SendCorrection(token).pack())
-    if approval_requests.change_needs_approval(context, announcement):
+    warnings = await check_text.find_warnings(context, announcement.office, written["html"])
+    if warnings:
+        body = join_lines([body, check_text.render_warnings(t, warnings), check_text.render_remedy(t)])
+    elif approval_requests.change_needs_approval(context, announcement):
         body = join_lines([body, approval_requests.render_notice(t)])
     card = Message(body, ((confirm,), _discard_row(context, token)))
     refusal, rows = announcement_draft.render_format_refusal(context), (_discard_row(context, token),)
@@ -98,8 +102,11 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         return [CallbackAnswer(query, gone, alert=True)]
     if is_sending and not await announcement_draft.may_reach(context, announcement.audience):
         return [CallbackAnswer(query, t("You may not announce for all of these places."), alert=True)]
-    rewritten = _with_new_text(announcement, draft.data) if "html" in draft.data else None
-    is_waiting = is_sending and approval_requests.change_needs_approval(context, announcement)
+    rewritten = _with_new_text(context, announcement, draft.data) if "html" in draft.data else None
+    is_waiting = is_sending and (
+        approval_requests.change_needs_approval(context, announcement)
+        or bool(await check_text.find_warnings(context, announcement.office, draft.data.get("html", "")))
+    )
     if rewritten is not None and is_waiting and announcement.state is AnnouncementState.PUBLISHED:
         return [CallbackAnswer(query), await _ask_for_correction(context, announcement, rewritten)]
     await drafts.delete(context.tx, context.event.chat_id)
@@ -113,12 +120,15 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(query), report]
 
 
-def _with_new_text(announcement: Announcement, written: Mapping[str, Any]) -> Announcement:
+def _with_new_text(context: Context, announcement: Announcement, written: Mapping[str, Any]) -> Announcement:
     """Return the announcement with its new text, and the new file if one was sent."""
+    body = announcement_draft.name_days(
+        context, announcement.office, Html(written["html"]), 0, 0, announcement.until, announcement.urgent
+    )
     if "file" not in written:
-        return replace(announcement, body=Html(written["html"]))
+        return replace(announcement, body=body)
     media, file, key = written["media"], written["file"], written["file_key"]
-    return replace(announcement, body=Html(written["html"]), media=media, file=file, file_key=key)
+    return replace(announcement, body=body, media=media, file=file, file_key=key)
 
 
 def _render_correction(
@@ -158,16 +168,15 @@ async def _ask_for_change(
     others = await approval_requests.find_approvers(tx, rewritten.audience, author)
     if not others:
         return None
+    is_new_text = kind is ChangeKind.CORRECTION
+    warnings = (
+        await check_text.find_warnings(context, rewritten.office, rewritten.body) if is_new_text else ()
+    )
     version = len(await announcements.list_versions(tx, rewritten.id))
     id = await announcement_changes.add(tx, kind, rewritten, version, author, context.timestamp)
-    buttons = (
-        Button(t("✅ Approve and send"), ApproveChange(id).pack()),
-        Button(t("✖️ Refuse"), RefuseChange(id).pack()),
-    )
-    lines = approval_requests.render_question(context, question, rewritten, reached)
-    await approval_requests.ask_approvers(
-        context, f"approval:change:{id}", others, lines, preview, (buttons,)
-    )
+    buttons = approval_requests.decision_rows(t, ApproveChange(id).pack(), RefuseChange(id).pack(), warnings)
+    lines = approval_requests.render_question(context, question, rewritten, reached, warnings)
+    await approval_requests.ask_approvers(context, f"approval:change:{id}", others, lines, preview, buttons)
     await send_announcement.write_audit(context, f"announcement.ask_{kind}", rewritten)
     await _watch_progress(context, rewritten)
     refresh = Button(t("🔄 Refresh"), ShowDeliveryReport(rewritten.id).pack())

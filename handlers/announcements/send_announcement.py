@@ -1,17 +1,20 @@
 """Send an announcement: approval, letters in the outbox and the audit log, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
+from content.text.text_guard import TextWarning
 from handlers.announcements import announcement_draft, approval_requests, delivery_report, notices
 from handlers.announcements.announcement_buttons import ApproveAnnouncement, RefuseAnnouncement
 from handlers.announcements.announcement_draft import AnnouncementDraft
 from handlers.announcements.approval_requests import RequestEnd
 from handlers.core import replies
 from handlers.core.context import Context, Services
-from handlers.core.replies import Button, Message, Reply
+from handlers.core.replies import Message, Reply
+from handlers.text_guard import check_text
 from storage.announcements import announcements, delivery_messages
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
@@ -36,13 +39,14 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
     )
     if why:
         return [Message(why)]
+    warnings = await check_text.find_warnings(context, draft.audience.office, draft.html)
     others = (
         await approval_requests.find_approvers(tx, draft.audience, context.event.user_id)
-        if approval_requests.needs_approval(context, draft.audience)
+        if warnings or approval_requests.needs_approval(context, draft.audience)
         else None
     )
     if others == []:
-        return [Message(approval_requests.render_no_approver(t))]
+        return [Message(approval_requests.render_no_approver(t, warnings))]
     if await announcements.find_by_code(tx, draft.code) is not None:
         return [Message(t.html("This was sent already. See /pengumuman."))]
     state = AnnouncementState.SCHEDULED if others is None else AnnouncementState.ASKING
@@ -57,7 +61,7 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
     assert announcement is not None
     await write_audit(context, "announcement.ask" if others else "announcement.send", announcement)
     if others:
-        await _ask_approval(context, announcement, others)
+        await _ask_approval(context, announcement, others, warnings)
         waiting = approval_requests.render_waiting(t, len(others))
         return [Message(waiting, delivery_report.report_buttons(context.t, announcement), edits)]
     await release_if_due(context, announcement)
@@ -68,7 +72,9 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
     ]
 
 
-async def _ask_approval(context: Context, announcement: Announcement, others: list[int]) -> None:
+async def _ask_approval(
+    context: Context, announcement: Announcement, others: list[int], warnings: Sequence[TextWarning]
+) -> None:
     """Send everybody who may approve the announcement as recipients will see it, with two buttons."""
     t, names = context.t, await staff.find_names(context.tx)
     reached = await announcement_draft.count_followers(context, announcement.audience)
@@ -77,13 +83,13 @@ async def _ask_approval(context: Context, announcement: Announcement, others: li
         context,
         f"approval:{announcement.id}:0",
         others,
-        approval_requests.render_question(context, question, announcement, reached),
+        approval_requests.render_question(context, question, announcement, reached, warnings),
         notices.render_announcement(context.services.library, announcement),
-        (
-            (
-                Button(t("✅ Approve and send"), ApproveAnnouncement(announcement.id).pack()),
-                Button(t("✖️ Refuse"), RefuseAnnouncement(announcement.id).pack()),
-            ),
+        approval_requests.decision_rows(
+            t,
+            ApproveAnnouncement(announcement.id).pack(),
+            RefuseAnnouncement(announcement.id).pack(),
+            warnings,
         ),
     )
 

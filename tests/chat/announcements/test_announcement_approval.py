@@ -116,7 +116,7 @@ async def test_the_list_for_citizens_and_for_staff(harness: BotHarness) -> None:
     await lain.ask("/pengumuman", "tidak ada pengumuman")
     await rina.ask("/pengumuman", "Pengumuman yang berlaku")
     await rina.expect("Pengumuman kantor Anda")
-    rina.press("📢 Besok loket rekam")
+    rina.press("📢 Besok (Minggu")
     await rina.expect_edit("sudah dikirim")
 
 

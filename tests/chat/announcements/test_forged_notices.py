@@ -8,7 +8,7 @@ from demo.testing.person import PIXEL
 from tests.support.announcement_helpers import new_clerk, new_follower, publish_announcement
 from tests.support.bot_harness import BotHarness
 
-TEXT = "Jadwal jemput bola ada di s.id/JadwalTangsel dan gratis. Silakan datang pukul 08.00 di aula."
+TEXT = "Jadwal jemput bola ada di jadwal.tangselkota.go.id/JadwalTangsel dan gratis. Silakan datang pukul 08.00 di aula."
 
 
 async def forward_with(harness: BotHarness, **changes: Any) -> Any:
@@ -61,7 +61,12 @@ async def test_a_preview_of_another_address_is_named(harness: BotHarness) -> Non
 
 
 @pytest.mark.parametrize(
-    "options", [{"is_disabled": True}, {"url": "https://s.id/JadwalTangsel"}, {"show_above_text": True}]
+    "options",
+    [
+        {"is_disabled": True},
+        {"url": "https://jadwal.tangselkota.go.id/JadwalTangsel"},
+        {"show_above_text": True},
+    ],
 )
 async def test_a_preview_of_our_address_is_ours(harness: BotHarness, options: dict[str, Any]) -> None:
     siti = await forward_with(harness, link_preview_options=options)
@@ -74,7 +79,10 @@ async def test_a_short_link_in_other_letters_is_another_link(harness: BotHarness
     await publish_announcement(rina, TEXT)
     letter = await siti.expect("Jadwal jemput bola")
     forged = letter["text"].replace("JadwalTangsel", "jadwaltangsel")
-    await siti.ask(forged, "Diubah.*yang asli: s.id/JadwalTangsel, di situ: s.id/jadwaltangsel")
+    await siti.ask(
+        forged,
+        "Diubah.*yang asli: jadwal.tangselkota.go.id/JadwalTangsel, di situ: .*/jadwaltangsel",
+    )
 
 
 async def test_a_hidden_link_over_a_sign_that_nobody_sees(harness: BotHarness) -> None:

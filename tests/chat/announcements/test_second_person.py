@@ -130,7 +130,7 @@ async def test_a_request_for_a_correction_ends_after_a_day(harness: BotHarness) 
     await ask_to_correct(rina, agus)
     harness.now += timedelta(days=1)
     await rina.expect("tidak disetujui dalam sehari")
-    agus.press("✅ Setujui dan kirim")
+    agus.press("⚠️ Sudah saya periksa")
     await agus.expect_callback_answer("sudah diputuskan")
     assert "Rp50.000" not in siti.transcript()
 
