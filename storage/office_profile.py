@@ -31,7 +31,7 @@ async def find_profiles(tx: Transaction, sites: Sequence[str]) -> dict[str, Site
     if not found:
         return {}
     listed, values = named_list("site", found)
-    rows = await tx.fetch_all(
+    rows = await tx.fetch_once(
         "SELECT site, field, value, by, at FROM profile_facts WHERE id IN"
         f" (SELECT MAX(id) FROM profile_facts WHERE site IN ({listed}) GROUP BY site, field)",
         **values,

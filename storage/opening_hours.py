@@ -121,7 +121,7 @@ class _HoursCopy:
 
 async def load_recorded_hours(tx: Transaction, now: int) -> RecordedHours:
     """Return what staff recorded, without what ended more than `LOOKBACK_SECONDS` and a minute ago."""
-    mark = await tx.fetch_value("SELECT mark FROM hours_mark")
+    mark = (await tx.fetch_once("SELECT mark FROM hours_mark"))[0]["mark"]
     copy = tx.copies.get(COPY)
     if isinstance(copy, _HoursCopy) and copy.mark == mark and 0 <= now - copy.read_at < COPY_SECONDS:
         return copy.hours

@@ -60,6 +60,8 @@ def mask_receipts(text: str) -> str:
 
 def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Find runs of words with the letters of a receipt, however it was divided."""
+    if len(text) < 4 * WORD_COUNT:
+        return
     words = list(re.finditer(r"[^\W\d_]+", text))
     for at, first in enumerate(words):
         letters = 0

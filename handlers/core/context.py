@@ -3,8 +3,10 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from content.bounded_cache import BoundedCache
 from content.lazy_dataclass import dataclass
 from content.loading.library_loader import Library
 from content.loading.records import Office, Site
@@ -62,6 +64,9 @@ class Services:
     remind_at: time | None = time(7, 30)
     trusts_clock: Callable[[int], bool] = lambda now: True
     """Whether the clock is not ahead at a time (unix seconds) that it showed. Otherwise nothing may expire."""
+    places_by_text: BoundedCache[Any] = field(default_factory=lambda: BoundedCache(64), init=False)
+    rendered_answers: BoundedCache[Any] = field(default_factory=lambda: BoundedCache(256), init=False)
+    """What `place_mentions` found in the last texts, and the last cards of `answer_card`, 2 kB each."""
 
     def decide(self, words: str, topic: str | None = None) -> Decision:
         """Return what a message asks; `topic` is the id of the last answer."""

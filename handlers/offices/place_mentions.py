@@ -71,8 +71,16 @@ def find_place_to_ask(context: Context, text: str, *, elsewhere: bool = True) ->
 def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[PlaceMention, ...]:
     """Return each place of a text once, in its order.
 
-    An office next to its own site only says which site is meant.
+    An office next to its own site only says which site is meant. Many rules look for the places of one message.
     """
+    chosen = context.office.code if context.office else ""
+    found: tuple[PlaceMention, ...] = context.services.places_by_text.get(
+        (text, chosen, weak), lambda: _find_places(context, text, weak)
+    )
+    return found
+
+
+def _find_places(context: Context, text: str, weak: bool) -> tuple[PlaceMention, ...]:
     matches = region_mentions.find_matches(context, text)
     if not matches:
         return ()

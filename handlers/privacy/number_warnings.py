@@ -21,7 +21,7 @@ def warn_about_numbers(context: Context, redacted: RedactedText) -> list[Reply]:
 
 def strip_number_marks(words: str) -> str:
     """Return a redacted text without the marks of numbers: "nik saya [nik]" asks nothing."""
-    return _NUMBER_MARKS.sub(" ", words)
+    return _NUMBER_MARKS.sub(" ", words) if "[" in words else words
 
 
 def holds_only_numbers(redacted: RedactedText) -> bool:

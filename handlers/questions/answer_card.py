@@ -33,12 +33,25 @@ def render_answer(
     """
     office = office or context.office
     found = context.services.library.get_answer(id, office.code if office else None)
+    is_expired = found.valid_until is not None and found.valid_until < context.today
+    body, buttons = context.services.rendered_answers.get(
+        (id, office.code if office else "", context.t, live, site, is_expired),
+        lambda: _render_parts(context, found, office, live, site),
+    )
+    return Message(body, buttons=buttons, edits=edits)
+
+
+def _render_parts(
+    context: Context, found: Answer, office: Office | None, live: str, site: str
+) -> tuple[Html, ButtonRows]:
+    """Return the text of an answer and its buttons. They depend on the content, the language and today's facts."""
+    id = found.id
     reported = context.services.library.reported_facts(id, office.code) if office else ()
     first, rest = _split_body(found.body.in_language(context.t.language), bool(live))
     shown = [live, markup.to_html(first), _render_expiry_warning(context, found)]
     folded = [*(render_unconfirmed(context, item) for item in reported), markup.to_html(rest)]
     body = _join_folded(context, found, shown, folded)
-    return Message(body, buttons=_answer_buttons(context, found, office, site), edits=edits)
+    return body, _answer_buttons(context, found, office, site)
 
 
 def _split_body(text: str, has_live: bool) -> tuple[str, str]:

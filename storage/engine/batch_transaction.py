@@ -36,13 +36,6 @@ class BatchTransaction(Transaction):
         super().__init__(*given)
         self._read: dict[str, RowsByValues] = {}
         self._delayed: dict[str, list[Mapping[str, SqlValue]]] = {}
-        self._macs: dict[tuple[str, str | int], bytes] = {}
-
-    def mac(self, purpose: str, value: str | int) -> bytes:
-        """Return a keyed hash, computed once: handlers look for the rows that were read ahead."""
-        if (purpose, value) not in self._macs:
-            self._macs[purpose, value] = super().mac(purpose, value)
-        return self._macs[purpose, value]
 
     async def lock_all(self, names: Iterable[str]) -> None:
         """Hold all these locks. Every process takes them in the same order, so no two wait for each other."""
@@ -78,6 +71,9 @@ class BatchTransaction(Transaction):
             await self._write_delayed(lambda table, _: _mentions(sql, table))
             found[key] = await super().fetch_all(sql, **values)
         return list(found[key])
+
+    async def fetch_once(self, sql: str, **values: SqlValue) -> list[SqlRow]:
+        return await self.fetch_all(sql, **values)
 
     async def execute(self, sql: str, **values: SqlValue) -> int:
         await self._prepare_change(sql)

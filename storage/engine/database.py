@@ -47,6 +47,8 @@ class Transaction:
         """`plan` says what may be committed together; None: whatever the caller changes."""
         self._statements, self.cipher, self.copies, self._plan = statements, cipher, copies, plan
         self._traces = CommitTraces.NONE
+        self._macs: dict[tuple[str, str | int], bytes] = {}
+        self._remembered: dict[object, list[SqlRow]] = {}
         self.signals: set[str] = set()
 
     @property
@@ -56,7 +58,9 @@ class Transaction:
 
     def mac(self, purpose: str, value: str | int) -> bytes:
         """Return a keyed hash of 32 bytes. It finds a row by a value that must not be readable."""
-        return self.cipher.mac(purpose, value)
+        if (purpose, value) not in self._macs:  # several handlers look for the same row
+            self._macs[purpose, value] = self.cipher.mac(purpose, value)
+        return self._macs[purpose, value]
 
     def notify(self, signal: str) -> None:
         """Set the event `Database.signal(signal)` once this transaction is committed."""
@@ -85,6 +89,8 @@ class Transaction:
 
     def _record_traces(self, sql: str, changed: int) -> int:
         """Note which tables were changed; return the number of changed rows."""
+        if self._remembered and commit_traces.find_changed_table(sql):
+            self._remembered.clear()
         traces = commit_traces.find_traces(sql)
         if changed and traces not in self._traces:
             self._traces |= traces
@@ -99,6 +105,7 @@ class Transaction:
 
     async def lock(self, name: str) -> None:
         """Hold the lock `name` until this transaction ends; no transaction of any process holds it meanwhile."""
+        self._remembered.clear()
         await self._statements.lock(name)
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
@@ -124,6 +131,16 @@ class Transaction:
         rows = await self._statements.fetch(sql, values)
         self._record_traces(sql, len(rows))
         return rows
+
+    async def fetch_once(self, sql: str, **values: SqlValue) -> list[SqlRow]:
+        """Like `fetch_all`, for rows that several handlers of an update need.
+
+        They are read again after a change by this transaction, and after it waited for a lock.
+        """
+        key = (sql, *values.values())
+        if key not in self._remembered:
+            self._remembered[key] = await self.fetch_all(sql, **values)
+        return self._remembered[key]
 
     async def fetch_one(self, sql: str, **values: SqlValue) -> SqlRow | None:
         rows = await self.fetch_all(sql, **values)

@@ -47,10 +47,10 @@ async def find(tx: Transaction, chat_id: int) -> ReportDraft | None:
 
 
 async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
-    row = await tx.fetch_one(FIND, chat=draft_key)
-    return (
-        None if row is None else _decoder.decode(REPORT_DRAFT_BODY.unseal_bytes(tx, row["body"], draft_key))
-    )
+    rows = await tx.fetch_once(FIND, chat=draft_key)
+    if not rows:
+        return None
+    return _decoder.decode(REPORT_DRAFT_BODY.unseal_bytes(tx, rows[0]["body"], draft_key))
 
 
 async def find_all(tx: BatchTransaction, chat_ids: Sequence[int]) -> set[int]:

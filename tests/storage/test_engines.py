@@ -10,7 +10,7 @@ import pytest
 
 from storage.chats import chat_profiles, drafts
 from storage.crypto import encryption
-from storage.engine.database import ConstraintError, Database, DatabaseError, RetryableError
+from storage.engine.database import ConstraintError, Database, DatabaseError, RetryableError, Transaction
 from storage.engine.dialect import number_parameters, to_bulk_insert, translate_migration
 from storage.queues import outbox, processed_updates
 from storage.staff_accounts import audit_log
@@ -299,3 +299,28 @@ async def test_what_a_killed_restore_left_is_removed_at_the_next_start(tmp_path:
     left.write_bytes(b"a whole database")
     await (await Database.open(tmp_path / "loket.db")).close()
     assert not left.exists()
+
+
+async def count_once(tx: Transaction) -> int:
+    return int((await tx.fetch_once("SELECT count(*) AS n FROM intake WHERE update_id = :n", n=1))[0]["n"])
+
+
+async def test_rows_that_were_read_once_are_read_again_after_a_change(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert [await count_once(tx), await count_once(tx)] == [0, 0]
+        await tx.execute("INSERT INTO intake (update_id, at) VALUES (1, 0)")
+        assert [await count_once(tx), await count_once(tx)] == [1, 1]
+        await tx.execute_many("DELETE FROM intake WHERE update_id = :n", [{"n": 1}])
+        assert await count_once(tx) == 0
+        await tx.execute_in_thread("INSERT INTO intake (update_id, at) VALUES (1, 0)")
+        assert await count_once(tx) == 1
+
+
+@needs_postgresql
+async def test_rows_that_were_read_once_are_read_again_after_a_lock(two_processes: list[Database]) -> None:
+    here, there = two_processes
+    async with here.transaction() as tx:
+        assert await count_once(tx) == 0
+        assert await add_row(there, 1)
+        await tx.lock("staff")
+        assert await count_once(tx) == 1
