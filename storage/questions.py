@@ -24,6 +24,17 @@ class UnlinkedQuestion:
     outcome: str
     guess: str | None
     chosen: str | None
+    office: str | None = None
+
+
+@dataclass(frozen=True)
+class SavedQuestion:
+    """A saved question without its words. `link` and `answer`: what staff linked it to."""
+
+    id: int
+    office: str | None
+    link: int | None
+    answer: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,35 @@ async def add_question(
     return int(value)
 
 
+async def find(tx: Transaction, question: int) -> SavedQuestion | None:
+    """Return a question that staff may answer; None if it is gone."""
+    row = await tx.fetch_one(
+        "SELECT questions.id, office, link, links.answer FROM questions LEFT JOIN links ON links.id = link"
+        " WHERE questions.id = :question AND outcome <> :missing",
+        question=question,
+        missing=MISSING,
+    )
+    return None if row is None else SavedQuestion(**row)
+
+
+async def find_linked_answer(tx: Transaction, link: int) -> str | None:
+    """Return the answer of a link; None if the link was undone."""
+    answer = await tx.fetch_value(
+        "SELECT answer FROM links WHERE id = :link AND undone_at IS NULL", link=link
+    )
+    return None if answer is None else str(answer)
+
+
+async def list_of_link(tx: Transaction, link: int) -> list[SavedQuestion]:
+    """Return the questions of a link, oldest first."""
+    rows = await tx.fetch_all(
+        "SELECT questions.id, office, link, links.answer FROM questions JOIN links ON links.id = link"
+        " WHERE link = :link ORDER BY questions.id",
+        link=link,
+    )
+    return [SavedQuestion(**row) for row in rows]
+
+
 async def save_choice(tx: Transaction, question: int, answer: str) -> None:
     """Record that the citizen chose `answer` among the choices for this question."""
     await tx.execute(
@@ -61,7 +101,7 @@ async def save_choice(tx: Transaction, question: int, answer: str) -> None:
 async def list_unlinked(tx: Transaction) -> list[UnlinkedQuestion]:
     """Return the questions without a link, newest first. Those whose citizen chose the guess are left out."""
     rows = await tx.fetch_all(
-        "SELECT id, text, outcome, guess, chosen FROM questions"
+        "SELECT id, text, outcome, guess, chosen, office FROM questions"
         " WHERE link IS NULL AND outcome <> :missing AND (chosen IS NULL OR chosen <> guess)"
         " ORDER BY id DESC LIMIT :limit",
         missing=MISSING,

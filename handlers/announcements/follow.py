@@ -26,9 +26,9 @@ from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
 from handlers.printed_cards import card_reminders, card_waitlist
-from handlers.questions import answer_card
+from handlers.questions import answer_card, answer_waitlist
 from handlers.questions.answer_actions import TOPIC_BUNDLES, WHOLE_OFFICE
-from storage import printed_cards, uncollected_cards
+from storage import answer_requests, printed_cards, uncollected_cards
 from storage.announcements import announcements, follows
 from storage.announcements.follows import TOPICS, Follow
 
@@ -80,17 +80,20 @@ async def on_stop_command(context: Context) -> list[Reply]:
     found = await follows.list_follows(tx, chat)
     waits = await printed_cards.list_waits(tx, chat)
     uncollected = await uncollected_cards.list_of_chat(tx, chat, context.timestamp)
-    if not found and not waits and not uncollected:
+    asked = await answer_requests.list_requests(tx, chat, context.timestamp)
+    if not found and not waits and not uncollected and not asked:
         body = t.html("You follow nothing, so I send nothing by myself. I only answer when you write to me.")
         return [Message(body, ((answer_card.home_button(context),),))]
     await follows.suspend(tx, chat, context.timestamp)
     await _forget_cards(context)
+    await answer_requests.erase(tx, chat)
     await announcements.delete_waiting_letters(tx, chat)
     lines: list[str] = [
         html("🔕 {}", bold(t("Stopped. Nothing more comes of what you followed:"))),
         *render_lines(context, found),
         *card_waitlist.render_lines(context, waits),
         *card_reminders.render_lines(context, uncollected),
+        *answer_waitlist.render_lines(context, asked),
     ]
     again = (Button(t("🔔 Follow again"), Refollow().pack()),) if found else ()
     return [Message(join_lines(lines), (*((again,) if again else ()), (answer_card.home_button(context),)))]
@@ -151,6 +154,7 @@ async def _on_global_button(context: Context, button: FollowButton | None) -> Me
         case UnfollowAll() | DeclineRefollow():
             await follows.unfollow_all(tx, chat)
             await _forget_cards(context)
+            await answer_requests.erase(tx, chat)
             await announcements.delete_waiting_letters(tx, chat)
         case Refollow():
             await follows.restore(tx, chat)
@@ -298,7 +302,8 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         more = Button(more.text, ChooseFollowPlace(context.office.code, 0).pack())
     cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
     uncollected = await uncollected_cards.list_of_chat(context.tx, context.event.chat_id, context.timestamp)
-    if not found and not cards_too and not uncollected:
+    asked = await answer_requests.list_requests(context.tx, context.event.chat_id, context.timestamp)
+    if not found and not cards_too and not uncollected and not asked:
         return Message(
             t.html("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits
         )
@@ -309,6 +314,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         *render_lines(context, found),
         *card_waitlist.render_lines(context, cards_too),
         *card_reminders.render_lines(context, uncollected),
+        *answer_waitlist.render_lines(context, asked),
     ]
     if pausing and until:
         body.append(t("Paused until {day}.", day=t.format_date(context.local(until))))
@@ -323,6 +329,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     )
     rows += tuple((card_waitlist.stop_button(context, one),) for one in cards_too)
     rows += tuple((card_reminders.stop_button(context, one),) for one in uncollected)
+    rows += tuple((answer_waitlist.stop_button(context, one),) for one in asked)
     turn = (
         Button(t("▶️ Go on now"), ResumeFollows().pack())
         if pausing

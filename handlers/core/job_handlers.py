@@ -13,6 +13,7 @@ from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_notifications
 from handlers.printed_cards import card_reminders
 from handlers.privacy import erasure_job, key_rotation_job
+from handlers.questions import tell_askers
 from handlers.reports import dialog_state, news_job
 from handlers.staff_accounts import log_heads
 from handlers.status_board import morning_reminder
@@ -33,6 +34,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
     log_heads.HEADS_JOB: log_heads.send_heads,
     uncollected_cards.REMINDER_JOB: card_reminders.send_reminder,
+    tell_askers.JOB_KIND: tell_askers.tell_askers,
     home_visits.REMIND_JOB: visit_notifications.send_reminder,
     home_visits.FORGET_JOB: visit_notifications.delete_request,
     home_visits.WAIT_JOB: visit_notifications.send_unanswered_notice,

@@ -34,7 +34,7 @@ from handlers.opening_hours import guided_commands, hours_commands
 from handlers.posters import poster_command
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
-from handlers.questions import answer_question, archive_texts, inline_mode, link_questions
+from handlers.questions import answer_question, answer_waitlist, archive_texts, inline_mode, link_questions
 from handlers.recording_progress import progress_commands, progress_for_citizens
 from handlers.reports import dialog, slip_check, ticket
 from handlers.staff_accounts import (
@@ -144,6 +144,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "office": answer_question.on_office_button,
     "answer": answer_question.on_button,
     "answercase": answer_question.on_case_button,
+    "answerwait": answer_waitlist.on_button,
     "archive": archive_texts.on_button,
     "where": locations.on_button,
     "board": board_for_citizens.on_button,

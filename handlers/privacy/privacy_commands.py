@@ -12,9 +12,9 @@ from handlers.home_visits import visit_notifications, visit_texts
 from handlers.offices.office_buttons import ShowHome
 from handlers.printed_cards import card_reminders, card_waitlist
 from handlers.privacy.privacy_buttons import AskErasure, EraseMyData, PrivacyButton, ShowMyData
-from handlers.questions import answer_card
+from handlers.questions import answer_card, answer_waitlist
 from handlers.staff_accounts import role_texts
-from storage import home_visits, printed_cards, uncollected_cards
+from storage import answer_requests, home_visits, printed_cards, uncollected_cards
 from storage.announcements import follows
 from storage.chats import chat_profiles
 
@@ -34,6 +34,11 @@ def render_policy(context: Context, edits: int = 0) -> Message:
         "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
         "• "
         + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
+        "• "
+        + t(
+            "A question whose answer you wait for, sealed: the way back here; until you are told, {days} days at most.",
+            days=answer_requests.REQUEST_DAYS,
+        ),
         "• "
         + t(
             "A home visit you asked for, sealed: village, for whom, the way back here; 90 days after its end or last news."
@@ -141,6 +146,8 @@ async def _render_follows(context: Context) -> list[str]:
     told += card_reminders.render_lines(
         context, await uncollected_cards.list_of_chat(context.tx, chat, context.timestamp)
     )
+    asked = await answer_requests.list_requests(context.tx, chat, context.timestamp)
+    told += answer_waitlist.render_lines(context, asked)
     told += await visit_texts.render_own_requests(context)
     if before:
         told += [t("Followed before this chat blocked the bot:"), *follow.render_lines(context, before)]
@@ -200,11 +207,13 @@ async def _list_what_ends(context: Context) -> list[str]:
     found = await follows.list_follows(context.tx, chat)
     waits = await printed_cards.list_waits(context.tx, chat)
     uncollected = await uncollected_cards.list_of_chat(context.tx, chat, context.timestamp)
+    asked = await answer_requests.list_requests(context.tx, chat, context.timestamp)
     lines = [
         *(t("• Home visit {code} is cancelled.", code=one.code) for one in visits),
         *([t("• You are told nothing more of {n} places.", n=len(found))] if found else []),
         *([t("• You are not told when your card is printed.")] if waits else []),
         *([t("• You are not reminded of a card that waits for you.")] if uncollected else []),
+        *([t("• You are not told of answers to {n} questions.", n=len(asked))] if asked else []),
         t("• News of a report no longer comes here by itself; with its code you still read it."),
     ]
     return ["", bold(t("This ends:")), *lines]

@@ -196,11 +196,12 @@ def _render_answer_sources(context: Context, found: Answer) -> Html:
 
 def render_sources(context: Context, among: tuple[Source, ...], day: date) -> Html:
     """Render all sources with their dates and the day of the last check. Telegram folds several sources."""
-    return _render_source_list(context.t, among, day)
+    return render_source_list(context.t, among, day)
 
 
 @lru_cache(1024)
-def _render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> Html:
+def render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> Html:
+    """Like `render_sources`, without a context."""
     named = [_render_source(t, source) for source in among]
     checked = t("checked {day}", day=t.format_date(day))
     if len(named) <= 1:

@@ -12,7 +12,7 @@ from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.offices import start
 from handlers.offices.office_buttons import OfficeButton, PickOffice
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
-from handlers.questions import answer_card, case_cards, local_answers, question_rules
+from handlers.questions import answer_card, case_cards, local_answers, question_rules, unanswered_texts
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.followups import LOCAL_ANSWERS
 from handlers.questions.question_buttons import (
@@ -109,7 +109,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case RateDown(id) if id in library.answers:
             return [done, await _on_thumbs_down(context, id)]
         case RejectChoices(question_id):
-            return [done, question_rules.render_not_understood(context, is_saved=question_id > 0)]
+            return [done, unanswered_texts.render_not_understood(context, question_id)]
     return [done, start.render_welcome(context)]
 
 

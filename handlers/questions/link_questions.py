@@ -12,7 +12,7 @@ from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.core.ui import paginate
-from handlers.questions import answer_card
+from handlers.questions import answer_card, tell_askers
 from handlers.questions.question_buttons import (
     LearnButton,
     LinkQuestionGroup,
@@ -20,7 +20,7 @@ from handlers.questions.question_buttons import (
     ShowQuestionGroup,
     UndoQuestionLink,
 )
-from storage import questions
+from storage import answer_requests, questions
 from storage.questions import UNSETTLED_OUTCOMES, PhrasingLink, UnlinkedQuestion
 from storage.staff_accounts import audit_log
 
@@ -118,8 +118,11 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
         return await _render_list(context, 0, edits)
     t = context.t
     examples = list(dict.fromkeys(question.text for question in group))[:MAX_EXAMPLES]
+    waiting = await _count_waiting(context, group)
     lines: list[str] = [
-        html("<b>{}×</b>", len(group)),
+        html(
+            "<b>{}×</b>{}", len(group), f" · 🔔 {t('{n} wait for the answer', n=waiting)}" if waiting else ""
+        ),
         *(html("• {}", _clip(text, 300)) for text in examples),
     ]
     unsettled = dict.fromkeys(q.guess for q in group if q.outcome in UNSETTLED_OUTCOMES and q.guess)
@@ -184,11 +187,20 @@ async def _link_group(context: Context, leader: int, id: str, edits: int) -> Mes
     body = t.html(
         "Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id)
     )
+    waiting = await _count_waiting(context, group)
+    if waiting:
+        await tell_askers.schedule_telling(context, made.id)
+        told = t(
+            "{n} people asked to be told. They get the answer in a minute, at night in the morning.",
+            n=waiting,
+        )
+        body = html("{}\n🔔 {}", body, told)
     undo = Button(t("↩️ Undo"), UndoQuestionLink(made.id).pack())
     return Message(body, ((undo, Button(t("Next"), ListQuestionGroups(0).pack())),), edits)
 
 
 async def _undo_link(context: Context, link: int, edits: int) -> Message:
+    await tell_askers.take_back(context, link)
     undone = await questions.remove_link(context.tx, link, context.timestamp)
     if undone is not None:
         for text in undone.texts:
@@ -196,6 +208,12 @@ async def _undo_link(context: Context, link: int, edits: int) -> Message:
         await _record_audit(context, "learn.undo", undone)
     body = context.t.html("Undone. The questions wait again.")
     return Message(body, ((Button(context.t("Next"), ListQuestionGroups(0).pack()),),), edits)
+
+
+async def _count_waiting(context: Context, group: list[UnlinkedQuestion]) -> int:
+    """Return how many chats wait for the answer of a group."""
+    waiting = await answer_requests.count_by_question(context.tx, context.timestamp)
+    return sum(waiting.get(question.id, 0) for question in group)
 
 
 async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:

@@ -69,3 +69,20 @@ class LinkQuestionGroup(LearnButton, verb="link"):
 @dataclass(frozen=True)
 class UndoQuestionLink(LearnButton, verb="undo"):
     link: int
+
+
+class AnswerRequestButton(CallbackData, feature="answerwait"): ...
+
+
+@dataclass(frozen=True)
+class WaitForAnswer(AnswerRequestButton, verb="wait"):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class StopWaitingForAnswer(AnswerRequestButton, verb="stop"):
+    question_id: int
+
+
+@dataclass(frozen=True)
+class StopWaitingForAnswers(AnswerRequestButton, verb="none"): ...

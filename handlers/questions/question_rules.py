@@ -18,9 +18,8 @@ from content.nlu.follow_up import FollowUp
 from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
-from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
-from handlers.core.replies import Button, ButtonRows, Message, Reply
+from handlers.core.replies import Button, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.office_profile import completeness, profile_answers
 from handlers.offices import locations, place_mentions, region_texts, start
@@ -35,9 +34,9 @@ from handlers.questions import (
     followups,
     local_answers,
     named_places,
+    unanswered_texts,
 )
 from handlers.questions.case_choice import choose_case, find_office
-from handlers.questions.question_buttons import RejectChoices
 from handlers.questions.question_reading import (
     Question,
     current_topic,
@@ -102,7 +101,7 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
     if outcome.answers and not NOTED_ANSWERS.intersection(outcome.answers):
         replies = region_texts.add_note(context, replies, words, elsewhere)
     if outcome.is_unanswered:
-        replies.append(_render_unanswered(context, outcome.choices, question_id))
+        replies.append(unanswered_texts.render_unanswered(context, outcome.choices, question_id))
     return [*replies, *_offer_report(context, outcome)]
 
 
@@ -540,60 +539,3 @@ def _render_unknown_place(context: Context) -> Message:
         sites = ListSites(office.code, 0).pack()
         buttons.insert(0, Button(t("🕘 Where and when"), sites))
     return Message(body, one_per_row(buttons))
-
-
-def _render_unanswered(context: Context, choices: tuple[str, ...], question_id: int) -> Message:
-    """Offer choices; without any, say that the question is not understood. `question_id` 0: it was not saved."""
-    if not choices:
-        return render_not_understood(context, is_saved=question_id > 0)
-    t = context.t
-    none = Button(t("None of these"), RejectChoices(question_id).pack())
-    return Message(
-        t.html("Did you mean ...?"),
-        (
-            *_choice_buttons(context, choices, question_id),
-            (none, answer_card.home_button(context)),
-        ),
-    )
-
-
-def _choice_buttons(context: Context, choices: tuple[str, ...], question_id: int) -> ButtonRows:
-    cases = context.services.library.cases
-    rows: list[tuple[Button, ...]] = []
-    for id in choices:
-        if cases.find(id):
-            rows += case_cards.case_buttons(context, (id,), question_id)
-        else:
-            rows += answer_card.question_buttons(context, (id,), question_id)
-    return tuple(rows)
-
-
-def render_not_understood(context: Context, *, is_saved: bool) -> Message:
-    """Say that the question is not understood, and give ways on. Nothing is guessed."""
-    t = context.t
-    lines: list[str] = [
-        bold(t("I do not know that yet.")),
-        t.html("Try other words, or one word such as “requirements”, “cost”, “hours”, “lost”."),
-        *_render_contacts(context),
-    ]
-    if is_saved:
-        lines.append(t.html("Your question was kept without your name so that staff can add an answer."))
-    questions_offered = answer_card.question_buttons(context, ("syarat_dokumen", "lokasi", "kontak"))
-    return Message(join_lines(lines), (*questions_offered, (answer_card.home_button(context),)))
-
-
-def _render_contacts(context: Context) -> list[Html]:
-    """Return the confirmed contacts of the chosen office, one a line."""
-    t, office = context.t, context.office
-    if office is None:
-        return []
-    contacts = [
-        html(
-            "{}: {} ({})",
-            channel.label,
-            channel.value,
-            t("checked {day}", day=t.format_date(channel.checked)),
-        )
-        for channel in office.channels
-    ]
-    return contacts or [t.html("No confirmed contact of {office} is known here yet.", office=office.name)]

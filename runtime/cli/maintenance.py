@@ -30,6 +30,7 @@ DATA_KIND_NAMES: Mapping[str, str] = {
     "drafts": "tulisan yang belum dikirim",
     "report_drafts": "laporan yang belum dikirim",
     "home_visits": "permintaan kunjungan yang tidak pernah selesai",
+    "answer_requests": "permintaan kabar jawaban yang sudah lewat",
     "tries": "hitungan percobaan yang sudah lewat",
     "cases": "laporan pungutan yang sudah selesai",
     "open_cases": "laporan pungutan yang tidak pernah selesai",

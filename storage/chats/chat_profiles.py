@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from content.lazy_dataclass import dataclass
-from storage import home_visits, printed_cards, uncollected_cards
+from storage import answer_requests, home_visits, printed_cards, uncollected_cards
 from storage.announcements import follows
 from storage.chats import drafts
 from storage.engine.batch_transaction import BatchTransaction
@@ -124,10 +124,11 @@ async def save_album(tx: Transaction, chat_id: int, album: str) -> None:
 
 
 async def record_block(tx: Transaction, chat_id: int, now: int) -> None:
-    """Record the day on which the chat blocked the bot. Its follows are suspended, its waits for cards deleted."""
+    """Record the day on which the chat blocked the bot. Its follows are suspended, what it waits for is deleted."""
     await follows.suspend(tx, chat_id, now)
     await printed_cards.erase(tx, chat_id)
     await uncollected_cards.erase(tx, chat_id)
+    await answer_requests.erase(tx, chat_id)
     await tx.execute(
         "UPDATE people SET blocked_at = :day WHERE chat_id = :chat_id",
         day=_start_of_day(now),
@@ -148,6 +149,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await drafts.erase(tx, chat_id)
     await printed_cards.erase(tx, chat_id)
     await uncollected_cards.erase(tx, chat_id)
+    await answer_requests.erase(tx, chat_id)
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)

@@ -27,6 +27,7 @@ EVIDENCE_PARTS_PER_BATCH = 8  # an evidence part holds 256 KiB
 TEXT_STEP = 1024
 FORM_STEP = 4096  # a report
 FILE_STEP = 64 * 1024
+ROUTE_STEP = 64  # a chat and a language
 VERSION_1_MARK = b"\x01"  # the format of Loket 1.0, see storage.crypto.encryption
 
 
@@ -177,6 +178,13 @@ HOME_VISIT_ABOUT = _declare(
 )
 HOME_VISIT_ROUTE = _declare(
     "home_visits", ("code",), "route", "the chat that asked and its language, JSON", ("site", "owner")
+)
+ANSWER_REQUEST_ROUTE = _declare(
+    "answer_requests",
+    ("question", "asker"),
+    "route",
+    "the chat that waits for an answer and its language, JSON",
+    step=ROUTE_STEP,
 )
 
 SEALED_COLUMNS = tuple(_registry)

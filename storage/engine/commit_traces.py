@@ -26,9 +26,12 @@ REPORTER_TABLES = frozenset(
 """What a reporter does. Nothing in these tables and nothing committed with them names a chat or a minute."""
 
 CASE_TABLES = frozenset(
-    {"cases", "case_acts", "case_links", "talk", "holds", "home_visits", "sealed_letters"}
+    {"cases", "case_acts", "case_links", "talk", "holds", "home_visits", "sealed_letters", "answer_requests"}
 )
-"""What staff do with reports and home visits. Their commits may name the staff; the log is emptied after them."""
+"""What staff do with reports and home visits, and who waits for an answer.
+
+Their commits may name the staff, or the chat that waits. The log is emptied after them.
+"""
 
 COMMON_TABLES = frozenset(
     {"intake", "replies", "errands", "tries", "keyring", "migrations", "log_chain", "log_heads"}

@@ -58,6 +58,7 @@ REWRITTEN = (
     RewrittenTable("cases", "moved"),
     RewrittenTable("talk", "day", "day", 3 * DAY, is_day=True),
     RewrittenTable("home_visits", "state"),
+    RewrittenTable("answer_requests", "until"),
     RewrittenTable("errands", "tries"),
     RewrittenTable("replies", "holder"),
     RewrittenTable("intake", "at", "at", 2 * 3600),

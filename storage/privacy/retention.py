@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from content.lazy_dataclass import dataclass
-from storage import home_visits
+from storage import answer_requests, home_visits
 from storage.chats import attempt_limits, chat_profiles, drafts
 from storage.engine.database import Transaction
 from storage.privacy import report_erasure
@@ -164,6 +164,12 @@ RULES = (
         lambda _: home_visits.RETENTION_SECONDS,
         home_visits.count_stale,
         home_visits.delete_stale,
+    ),
+    RetentionRule(
+        "answer_requests",
+        lambda _: 0,
+        _counter_for("SELECT COUNT(*) FROM answer_requests WHERE until <= :before"),
+        answer_requests.delete_expired,
     ),
     RetentionRule(
         "tries",

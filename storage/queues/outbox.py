@@ -228,6 +228,24 @@ async def list_delivered(tx: Transaction, campaign: str) -> list[tuple[int, int]
     return [(row["chat_id"], row["message_id"]) for row in rows]
 
 
+async def list_campaigns(tx: Transaction, prefix: str) -> list[str]:
+    """Return the names of the campaigns that begin with `prefix`, which holds no wildcard of LIKE."""
+    rows = await tx.fetch_all(
+        "SELECT name FROM campaigns WHERE name LIKE :pattern ORDER BY id", pattern=f"{prefix}%"
+    )
+    return [row["name"] for row in rows]
+
+
+async def list_waiting_chats(tx: Transaction, campaign: str) -> list[int]:
+    """Return the chats with a letter that was not sent yet and is not being sent."""
+    rows = await tx.fetch_all(
+        "SELECT DISTINCT chat_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'waiting'",
+        campaign=campaign,
+    )
+    return [row["chat_id"] for row in rows]
+
+
 async def list_recipients(tx: Transaction, campaign: str) -> list[int]:
     """Return the chats with a letter that was sent, is being sent or waits. Chats that blocked the bot are left out."""
     rows = await tx.fetch_all(

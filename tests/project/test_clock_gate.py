@@ -43,6 +43,7 @@ LOOKS_AT_THE_CLOCK = {"Broadcaster", "EvidenceFetcher", "SpreadsheetFetcher"}
 # Functions of `storage` that delete or close by time, and the files that call them behind the gate.
 JOBS = "handlers/core/job_handlers.py"
 GATED_FUNCTIONS = {
+    "answer_requests.delete_expired": {"storage/privacy/retention.py"},
     "attempt_limits.delete_expired": {"storage/privacy/retention.py"},
     "chat_profiles.delete_idle": {"storage/privacy/retention.py"},
     "drafts.delete_older_than": {"storage/privacy/retention.py", "storage/chats/chat_profiles.py"},

@@ -46,7 +46,8 @@ NOT_TYPED = """
 announcement_changes.file announcement_changes.file_key announcement_changes.kind announcement_changes.media
 announcement_changes.state announcement_progress.campaign announcement_versions.campaign announcement_versions.file_key
 announcement_versions.fingerprint announcements.audience announcements.code announcements.file announcements.file_key
-announcements.kind announcements.media announcements.office announcements.state audit.act audit.office board.kind
+announcements.kind announcements.media answer_requests.asker
+answer_requests.route announcements.office announcements.state audit.act audit.office board.kind
 board.site campaigns.body campaigns.fallback campaigns.name campaigns.state card_waits.recorded card_waits.site
 case_acts.about case_acts.act case_acts.report case_links.other case_links.report cases.due cases.moved cases.report
 cases.state days_off.first days_off.last days_off.office drafts.form drafts.token errands.data errands.key errands.kind

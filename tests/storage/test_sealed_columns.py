@@ -20,6 +20,7 @@ CRYPTO = Path("storage/crypto")
 MAY_ENCRYPT = re.compile(rf"cipher|_declare|{SealedColumn.__name__}")  # spares most files the syntax tree
 
 KEYED_HASHES = {
+    "answer_requests.asker",
     "home_visits.owner",
     "log_chain.digest",
     "log_chain.erased",
@@ -66,6 +67,7 @@ ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[BoundValue, ...], str]] = [
         ("KJG-AB", "3505-01", b"\x01"),
         'home_visits:route:["KJG-AB","3505-01","01"]',
     ),
+    (sealed_columns.ANSWER_REQUEST_ROUTE, (7, b"\x01"), 'answer_requests:route:[7,"01"]'),
 ]
 
 

@@ -1,0 +1,70 @@
+"""What the bot says to a question that it does not understand: choices, ways on, and the offer to wait."""
+
+from content.text.safe_html import Html, bold, html, join_lines
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+from handlers.questions import answer_card, answer_waitlist, case_cards
+from handlers.questions.question_buttons import RejectChoices
+
+OFFERED_ANSWERS = ("lokasi", "kontak", "syarat_dokumen")  # below a question that is not understood
+
+
+def render_unanswered(context: Context, choices: tuple[str, ...], question_id: int) -> Message:
+    """Offer choices; without any, say that the question is not understood. `question_id` 0: it was not saved."""
+    if not choices:
+        return render_not_understood(context, question_id)
+    t = context.t
+    none = Button(t("None of these"), RejectChoices(question_id).pack())
+    return Message(
+        t.html("Did you mean ...?"),
+        (
+            *_choice_buttons(context, choices, question_id),
+            (none, answer_card.home_button(context)),
+        ),
+    )
+
+
+def _choice_buttons(context: Context, choices: tuple[str, ...], question_id: int) -> ButtonRows:
+    cases = context.services.library.cases
+    rows: list[tuple[Button, ...]] = []
+    for id in choices:
+        if cases.find(id):
+            rows += case_cards.case_buttons(context, (id,), question_id)
+        else:
+            rows += answer_card.question_buttons(context, (id,), question_id)
+    return tuple(rows)
+
+
+def render_not_understood(context: Context, question_id: int) -> Message:
+    """Say that the question is not understood, and give ways on. Nothing is guessed.
+
+    `question_id` 0: it was not saved, so nobody can wait for its answer.
+    """
+    t = context.t
+    lines: list[str] = [
+        bold(t("I do not know that yet.")),
+        t.html("Try other words, or one word such as “requirements”, “cost”, “hours”, “lost”."),
+        *_render_contacts(context),
+    ]
+    if question_id:
+        lines.append(t.html("Your question was kept without your name so that staff can add an answer."))
+    waiting = answer_waitlist.offer_row(context, question_id)
+    offered = answer_card.question_buttons(context, OFFERED_ANSWERS[: len(OFFERED_ANSWERS) - len(waiting)])
+    return Message(join_lines(lines), (*waiting, *offered, (answer_card.home_button(context),)))
+
+
+def _render_contacts(context: Context) -> list[Html]:
+    """Return the confirmed contacts of the chosen office, one a line."""
+    t, office = context.t, context.office
+    if office is None:
+        return []
+    contacts = [
+        html(
+            "{}: {} ({})",
+            channel.label,
+            channel.value,
+            t("checked {day}", day=t.format_date(channel.checked)),
+        )
+        for channel in office.channels
+    ]
+    return contacts or [t.html("No confirmed contact of {office} is known here yet.", office=office.name)]
