@@ -50,6 +50,9 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
     rules = CaseworkRules(
         first=block.read_text("first"),
         honest=block.read_text("honest"),
+        unanswered=block.read_optional_text("unanswered") or "",
+        overdue_limit=block.read_optional_text("overdue_limit") or "",
+        answer_limit=block.read_optional_text("answer_limit") or "",
         states=_read_by_id(block, "states", _read_state),
         moves=tuple(_read_move(item) for item in block.read_blocks("moves")),
         limits=_read_by_id(block, "limits", _read_time_limit),
@@ -129,7 +132,12 @@ def _read_reply(item: YamlBlock) -> ReadyReply:
 
 
 def _read_escalation(item: YamlBlock) -> EscalationContact:
-    return EscalationContact(item.read_text("contact"), item.read_translated("takes"), item.make_origin())
+    return EscalationContact(
+        item.read_text("contact"),
+        item.read_translated("takes"),
+        item.make_origin(),
+        item.read_choice("when_overdue", YesNo, YesNo.NO) is YesNo.YES,
+    )
 
 
 def _read_label(item: YamlBlock) -> LocalizedText:
@@ -161,9 +169,15 @@ def _find_unknown_ids(
 ) -> Iterator[Finding]:
     """Find ids that do not exist, and states that cannot be reached or left."""
     remedy = f"Pilih salah satu: {', '.join(rules.states)}."
-    for field, state_id in (("first", rules.first), ("honest", rules.honest)):
+    named = [("first", rules.first), ("honest", rules.honest)]
+    named += [("unanswered", rules.unanswered)] if rules.unanswered else []
+    for field, state_id in named:
         if state_id not in rules.states:
             yield Finding(content_file.path, block.line_of(field), f"Keadaan '{state_id}' tidak ada.", remedy)
+    for field, limit_id in (("overdue_limit", rules.overdue_limit), ("answer_limit", rules.answer_limit)):
+        if limit_id and limit_id not in rules.limits:
+            fault = f"Batas waktu '{limit_id}' tidak ada."
+            yield Finding(content_file.path, block.line_of(field), fault, "Tulis di 'limits', atau hapus.")
     for move in rules.moves:
         for field, state_id in (("from", move.source), ("to", move.target)):
             if state_id not in rules.states:
@@ -183,7 +197,7 @@ def _find_unknown_ids(
 
 
 def _check_states(content_file: ContentFile, rules: CaseworkRules) -> Iterator[Finding]:
-    reached = {rules.first, rules.honest, *(move.target for move in rules.moves)}
+    reached = {rules.first, rules.honest, rules.unanswered, *(move.target for move in rules.moves)}
     states_with_exit = {move.source for move in rules.moves if move.by is CaseActor.INSPECTOR}
     for state in rules.states.values():
         if state.limit and state.limit not in rules.limits:

@@ -101,11 +101,15 @@ class ReadyReply(Struct, frozen=True):
 
 
 class EscalationContact(Struct, frozen=True):
-    """Another authority: what it handles, and its id in contacts.yaml."""
+    """Another authority: what it handles, and its id in contacts.yaml.
+
+    `when_overdue`: reporters are pointed to it when their report is overdue.
+    """
 
     contact: str
     takes: LocalizedText
     origin: Origin
+    when_overdue: bool = False
 
 
 class FloodRule(Struct, frozen=True):
@@ -121,12 +125,17 @@ class FloodRule(Struct, frozen=True):
 class CaseworkRules(Struct, frozen=True):
     """All rules of the file; empty if the library has none.
 
-    `first` is the state of a new report, `honest` the state of praise for an officer. Counts below `small`
-    are hidden.
+    `first` is the state of a new report, `honest` the state of praise for an officer. `unanswered` is the closed
+    state of a report whose reporter did not answer in time, or "". `overdue_limit` and `answer_limit` are ids of time
+    limits. The first says how long after its deadline a report is overdue. The second says how long an answer of the
+    reporter is waited for. Counts below `small` are hidden.
     """
 
     first: str = ""
     honest: str = ""
+    unanswered: str = ""
+    overdue_limit: str = ""
+    answer_limit: str = ""
     states: Mapping[str, CaseState] = {}
     moves: tuple[CaseMove, ...] = ()
     limits: Mapping[str, CaseTimeLimit] = {}
@@ -166,6 +175,14 @@ class CaseworkRules(Struct, frozen=True):
         return calendar.working_days_after(
             filed if limit.since is TimeLimitStart.FILED else moved, limit.days
         )
+
+    def count_overdue_days(self, office_days: int | None) -> int | None:
+        """Return after how many working days past its deadline a report is overdue; None without a rule.
+
+        `office_days` is the setting of the office; None: the default of the rules.
+        """
+        limit = self.limits.get(self.overdue_limit)
+        return None if limit is None else office_days or limit.days
 
     def open_state_ids(self) -> tuple[str, ...]:
         """Return the ids of all states that are not closed."""

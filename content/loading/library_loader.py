@@ -207,6 +207,10 @@ def _find_unknown_ids(library: Library) -> Iterator[Finding]:
                     answer.origin.path, answer.origin.line_of("related"), answer_id
                 )
     for office in library.offices.values():
+        for code in set(office.neighbours) - library.offices.keys():
+            fault = f"Kantor tetangga '{code}' tidak ada."
+            remedy = "Tulis kode kantor yang dilayani di sini, misalnya '3674'."
+            yield Finding(office.origin.path, office.origin.line_of("neighbours"), fault, remedy)
         records: Iterator[ArchiveFact | ReportedFact] = chain(office.archive, office.reported)
         for record in records:
             for answer_id in record.answers:

@@ -26,6 +26,7 @@ from content.loading.source_files import ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
 from content.office_features import OfficeFeature
 
+MAX_OVERDUE_DAYS = 60
 RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
 
@@ -62,6 +63,8 @@ def read_office(folder: Path, office_folder: Path, findings: list[Finding]) -> O
         timezone=_read_timezone(block),
         aliases=block.read_texts("aliases"),
         approval=block.read_choice("approval", ApprovalRule, ApprovalRule.ONE).value,
+        overdue_days=_read_overdue_days(block),
+        neighbours=block.read_texts("neighbours"),
         channels=tuple(_read_channels(block)),
         reported=tuple(_read_reported(block)),
         sites=tuple(_read_sites(folder, office_folder, findings)),
@@ -85,6 +88,18 @@ def read_contacts(content_file: ContentFile) -> Iterator[Contact]:
             item.make_origin(),
         )
     content_file.report_unknown_fields()
+
+
+def _read_overdue_days(block: YamlBlock) -> int | None:
+    days = block.read_count("overdue_days")
+    if days is not None and not 1 <= days <= MAX_OVERDUE_DAYS:
+        block.add_fault(
+            "overdue_days",
+            f"Batas 'overdue_days' harus 1 sampai {MAX_OVERDUE_DAYS} hari kerja.",
+            "Tulis angka, misalnya 'overdue_days: 5'.",
+        )
+        return None
+    return days
 
 
 def _read_timezone(block: YamlBlock) -> str:

@@ -185,6 +185,8 @@ class Office(Struct, frozen=True):
 
     `timezone` is an IANA name. `approval`: 'one' or 'two' people per announcement.
     `features_off`: names of the features that its file switches off; ask `is_feature_on` of `content/office_features.py`.
+    `overdue_days`: working days after its deadline until a report is overdue; None: as in the national rules.
+    `neighbours`: codes of the offices whose inspectors are told how many reports are overdue here.
     """
 
     code: str
@@ -195,6 +197,8 @@ class Office(Struct, frozen=True):
     origin: Origin
     aliases: tuple[str, ...] = ()
     approval: str = "one"
+    overdue_days: int | None = None
+    neighbours: tuple[str, ...] = ()
     channels: tuple[ContactChannel, ...] = ()
     reported: tuple[ReportedFact, ...] = ()
     sites: tuple[Site, ...] = ()

@@ -1,14 +1,16 @@
 """Texts about a case: its content, its age and its deadline."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from content.office_features import OfficeFeature, is_feature_on
 from content.reports import news_hours
 from content.reports.report_form import AccusedRole, PaymentStatus, ReportKind, ReportSource
 from content.text.safe_html import Html, html, italic, join_html
 from content.text.translation import Translator
 from handlers.core.context import DEFAULT_ZONE, Context, Services
 from storage.casework.cases import Case, CaseViewer
+from storage.engine.database import Transaction
 
 DUE_MARKS = {"late": "🔴", "soon": "🟡", "open": "🟢", "none": "⚪"}
 SOON_DAYS = 1  # working days before a limit
@@ -28,12 +30,19 @@ def choose_notify_time(context: Context, case: Case) -> int:
 
     It is drawn from a keyed hash. So a second act of the same half of a day does not change it. In the demo it is now.
     """
-    if context.services.deployment.is_demo:
-        return context.timestamp
-    office = context.offices.get(case.office)
+    return choose_news_time(context.services, context.tx, context.now, case.id, case.office)
+
+
+def choose_news_time(
+    services: Services, tx: Transaction, now: datetime, report: str, office_code: str
+) -> int:
+    """Choose the time of news of a report. Whatever happens in the same half of a day has the same time."""
+    if services.deployment.is_demo:
+        return int(now.timestamp())
+    office = services.library.offices.get(office_code)
     zone = DEFAULT_ZONE if office is None else ZoneInfo(office.timezone)
-    window = news_hours.find_news_window(context.now, zone)
-    draw = context.tx.mac("news time", f"{case.id} {window.isoformat()}")
+    window = news_hours.find_news_window(now, zone)
+    draw = tx.mac("news time", f"{report} {window.isoformat()}")
     return news_hours.choose_news_time(window, int.from_bytes(draw[:8], "big"))
 
 
@@ -144,6 +153,27 @@ def render_limit(context: Context, case: Case) -> list[str]:
             t("The holidays of {year} are not decreed yet, so this day may move.", year=case.due.year)
         )
     return lines
+
+
+def render_answer_limit(context: Context, case: Case) -> list[str]:
+    """Render until when the answer of the reporter is waited for."""
+    until = find_answer_day(context, case.office, case.asked)
+    if until is None:
+        return []
+    said = context.t(
+        "The reporter was asked; without an answer it is closed after {day}.", day=context.t.format_day(until)
+    )
+    return [f"⏳ {said}"]
+
+
+def find_answer_day(context: Context, office_code: str, asked: date | None) -> date | None:
+    """Return the last day to answer a question; None if nothing is asked, or such cases stay open."""
+    rules = context.services.library.casework
+    limit = rules.limits.get(rules.answer_limit)
+    is_on = is_feature_on(context.offices.get(office_code), OfficeFeature.OVERDUE_LADDER)
+    if asked is None or limit is None or not rules.unanswered or not is_on:
+        return None
+    return context.services.calendar.working_days_after(asked, limit.days)
 
 
 def render_reporter(context: Context, case: Case) -> str:

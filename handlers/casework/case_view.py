@@ -129,6 +129,7 @@ def _render_head(context: Context, case: Case, names: dict[int, str], note: str)
     if case.slow:
         yield t("Slow lane: many reports about this place came at once.")
     yield from case_texts.render_limit(context, case)
+    yield from case_texts.render_answer_limit(context, case)
     age = case_texts.count_working_days(context, case)
     filed = t.format_day(case.filed)
     yield t("Filed: {day}, {n} working days ago", day=filed, n=age) if age else t("Filed: {day}", day=filed)
@@ -212,6 +213,8 @@ def _render_act(context: Context, act: CaseAct, names: dict[int, str]) -> Html:
             said = t.html("handed it over to {name}", name=render_staff_name(context, names, int(act.about)))
         case "dispute":
             said = t.html("said that it is not settled")
+        case "unanswered":
+            who, said = t.html("the bot"), t.html("closed it: the reporter did not answer in time")
         case other:
             said = {
                 "claim": t("took it"),

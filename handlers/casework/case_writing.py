@@ -3,6 +3,7 @@
 The next message of the chat is the text. A text for the reporter is shown once more before it is sent.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from content.casework.casework_rules import ReadyReply, ReasonRequirement, ReplyPurpose
@@ -189,6 +190,9 @@ async def _send_to_reporter(
     await case_messages.add_message(
         context.tx, case.id, MessageAuthor.INSPECTOR, text, context.event.user_id, case_texts.today(context)
     )
+    if news is ReporterNews.ASKED:
+        await cases.record_question(context.tx, case, case_texts.today(context))
+        case = replace(case, asked=case_texts.today(context))
     await reporter_contacts.notify_reporter(
         context.tx, case.id, news, case_texts.choose_notify_time(context, case)
     )

@@ -128,6 +128,19 @@ class SendRecapFile(RecapButton, verb="file"):
     office: str
 
 
+class OverdueNoticeButton(CallbackData, feature="ladder"): ...
+
+
+@dataclass(frozen=True)
+class EndOverdueNotice(OverdueNoticeButton, verb="off"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ResumeOverdueNotice(OverdueNoticeButton, verb="on"):
+    office: str
+
+
 class PublicCountsButton(CallbackData, feature="monthly"): ...
 
 

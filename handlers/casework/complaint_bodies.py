@@ -48,6 +48,22 @@ def render_complaint_bodies(context: Context) -> Message:
     return Message(answer_card.join_within_limit(parts, ""), rows)
 
 
+def render_when_overdue(context: Context) -> list[str]:
+    """Return the bodies to turn to when a report is overdue, with the source and date of their contacts."""
+    contacts = {contact.id: contact for contact in context.services.library.contacts}
+    return [
+        html(
+            "• <b>{}</b>: {} <i>({}, {})</i>",
+            contact.name,
+            ", ".join(channel.value for channel in contact.channels),
+            contact.channels[0].source.title,
+            contact.channels[0].source.describe_date(context.t.language),
+        )
+        for body in context.services.library.casework.escalation
+        if body.when_overdue and (contact := contacts.get(body.contact)) is not None and contact.channels
+    ]
+
+
 def _render_body(context: Context, contact: Contact, takes: str) -> Html:
     lines: list[str] = [bold(contact.name), Html.escape(takes)]
     lines += [_render_channel(context, channel) for channel in contact.channels]

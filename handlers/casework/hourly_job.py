@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from content import quiet_hours
 from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator, translator_for
+from handlers.casework import overdue_ladder
 from handlers.casework.casework_buttons import ListCases
 from handlers.core import replies
 from handlers.core.context import DEFAULT_ZONE, Services
@@ -113,6 +114,7 @@ async def run_daily(job: JobContext) -> None:
     await _send_tallies(
         job, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""])
     )
+    await overdue_ladder.run_daily(job, today)
     overdue = await hourly_updates.count_overdue(job.tx, today, job.timestamp)
     await _send_tallies(job, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
 

@@ -7,7 +7,7 @@ next run. `STARTUP_SCHEDULERS` run at every start and schedule the recurring job
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from handlers.casework import hourly_job
+from handlers.casework import hourly_job, overdue_ladder
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_notifications
@@ -30,6 +30,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     morning_reminder.JOB_KIND: morning_reminder.send_reminders,
     hourly_job.HOURLY_JOB: hourly_job.run_hourly,
     hourly_job.DAILY_JOB: hourly_job.run_daily,
+    overdue_ladder.WEEKLY_JOB: overdue_ladder.run_weekly,
     erasure_job.ERASURE_JOB: erasure_job.erase_batch,
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
     log_heads.HEADS_JOB: log_heads.send_heads,
@@ -41,6 +42,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
 }
 STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
     hourly_job.schedule_case_jobs,
+    overdue_ladder.schedule_weekly,
     morning_reminder.schedule_reminders,
     erasure_job.schedule_erasure,
     key_rotation_job.schedule_key_rotation,

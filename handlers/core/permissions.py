@@ -16,6 +16,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     PETUGAS = "petugas"
     PEMERIKSA = "pemeriksa"
+    SUPERVISOR = "penanggung"
 
 
 class Right(StrEnum):
@@ -26,6 +27,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     LEARN = "learn"
     INSPECT = "inspect"
+    OVERSEE = "oversee"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,13 @@ class Grant:
 
 
 RIGHTS_OF_ROLE: Mapping[Role, frozenset[Right]] = {
-    Role.ADMIN: frozenset(Right) - {Right.INSPECT},
+    Role.ADMIN: frozenset(Right) - {Right.INSPECT, Right.OVERSEE},
     Role.PETUGAS: frozenset({Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}),
     Role.PEMERIKSA: frozenset({Right.INSPECT, Right.READ_LOG}),
+    Role.SUPERVISOR: frozenset({Right.OVERSEE}),
 }
 SITE_RIGHTS = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # the only rights of a grant for given sites
-READ_ONLY_RIGHTS = frozenset({Right.INSPECT, Right.READ_LOG})
+READ_ONLY_RIGHTS = frozenset({Right.INSPECT, Right.READ_LOG, Right.OVERSEE})
 
 
 async def list_grants(context: Context) -> tuple[Grant, ...]:

@@ -18,6 +18,7 @@ from handlers.casework import (
     complaint_bodies,
     hold_command,
     monthly_recap,
+    overdue_ladder,
     public_counts,
 )
 from handlers.core import other_updates, spreadsheet_uploads
@@ -137,6 +138,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "log": (Right.READ_LOG, audit_command.on_button),
     "case": (Right.INSPECT, case_buttons.on_button),
     "recap": (Right.INSPECT, monthly_recap.on_button),
+    "ladder": (None, overdue_ladder.on_button),
 }
 BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "join": accept_invitation.on_button,

@@ -5,8 +5,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from content.casework.casework_rules import CaseActor
+from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, italic, join_lines
 from content.text.visible_text import utf16_length
+from handlers.casework import case_texts, complaint_bodies
 from handlers.core import paged_text
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
@@ -41,6 +43,7 @@ async def render_progress(context: Context, case: FiledReport, progress: CasePro
             else [Html.escape(state.next.in_language(t.language))]
         )
         lines += await _render_due_day(context, case, progress, state.id)
+        lines += _render_answer_day(context, case, progress)
     said = await case_messages.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
     if not said:
         return join_lines(lines), False
@@ -81,8 +84,13 @@ async def _render_due_day(
     due = progress.due or rules.find_due_date(state, filed, progress.moved or filed, calendar)
     if due is None:
         return []
-    told = [f"⏰ {t('At the latest: {day}.', day=t.format_day(due))}"]
-    if due < local_today(context, case):
+    told: list[str] = [f"⏰ {t('At the latest: {day}.', day=t.format_day(due))}"]
+    if is_overdue(context, case, progress, due):
+        told = [
+            f"⏰ {t('The time is over: it should have been done by {day}. You may turn to:', day=t.format_day(due))}",
+            *complaint_bodies.render_when_overdue(context),
+        ]
+    elif due < local_today(context, case):
         told = [
             f"⏰ {t('It should have been done by {day}. You may ask, or turn to another body.', day=t.format_day(due))}"
         ]
@@ -90,6 +98,30 @@ async def _render_due_day(
     source = f"{limit.source.title}, {dated}" if dated else limit.source.title
     checked = t("checked {day}", day=t.format_date(limit.checked))
     return [*told, html("<i>{}: {} · {}</i>", t("Source"), source, checked)]
+
+
+def is_overdue(context: Context, case: FiledReport, progress: CaseProgress, due: date | None) -> bool:
+    """Return whether the deadline passed as many working days ago as the office allows, or more.
+
+    A report whose reporter was asked something is not overdue for the reporter.
+    """
+    office = context.offices.get(case.form.office)
+    if due is None or progress.asked or not is_feature_on(office, OfficeFeature.OVERDUE_LADDER):
+        return False
+    allowed = context.services.library.casework.count_overdue_days(office.overdue_days if office else None)
+    late = context.services.calendar.working_days_between(due, local_today(context, case))
+    return allowed is not None and late >= allowed
+
+
+def _render_answer_day(context: Context, case: FiledReport, progress: CaseProgress) -> list[str]:
+    until = case_texts.find_answer_day(context, case.form.office, progress.asked)
+    if until is None:
+        return []
+    said = context.t(
+        "Your answer is waited for until {day}. Later it is closed; you can open it again.",
+        day=context.t.format_day(until),
+    )
+    return [f"⏳ {said}"]
 
 
 def can_dispute(context: Context, progress: CaseProgress) -> bool:

@@ -27,7 +27,8 @@ HOUR = 3600
 class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
     """A case opened with its code. `report` is its id, or "" while the bot waits for the code.
 
-    `writes` is the kind of the next message: "code", "answer", "dispute", "file", or "" for none. `at` is in unix seconds.
+    `writes` is the kind of the next message: "code", "answer", "dispute", "trouble", "file", or "" for none.
+    `at` is in unix seconds.
     """
 
     token: str

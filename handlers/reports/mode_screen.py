@@ -74,6 +74,7 @@ def _render_visibility(context: Context) -> Iterable[str]:
     t = context.t
     yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
     yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")
+    yield "• " + t("Supervisors, and inspectors of a neighbour office: only how many reports are overdue.")
     yield "• " + t(
         "Telegram: your account and that you write to this bot; it can read the messages that pass it."
     )

@@ -7,7 +7,7 @@ from content.text.safe_html import html
 from content.text.translation import Translator, translator_for
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message, encode_reply
-from handlers.reports.report_buttons import CloseReportMessage, OpenTicketNews
+from handlers.reports.report_buttons import CloseReportMessage, EndTicketNews, OpenAftercare, OpenTicketNews
 from storage.chats import chat_profiles
 from storage.queues import reporter_mail
 from storage.reports import reporter_contacts
@@ -20,19 +20,18 @@ async def send_news(job: JobContext) -> None:
         return
     person = await chat_profiles.find(job.tx, chat_id)
     t = translator_for("id" if person is None else person.language or "id")
+    report, news = job.scheduled.data["report"], ReporterNews(job.scheduled.data["news"])
+    is_question = news is ReporterNews.AFTERCARE
+    read = OpenAftercare(report).pack() if is_question else OpenTicketNews(report).pack()
     said = Message(
         html(
             "📬 <b>{}</b> {}",
-            _render_headline(t, ReporterNews(job.scheduled.data["news"])),
+            _render_headline(t, news),
             t("Press Read, or type /tiket and your code."),
         ),
         (
-            (
-                Button(
-                    t("👁 Read it"),
-                    OpenTicketNews(job.scheduled.data["report"]).pack(),
-                ),
-            ),
+            (Button(t("👁 Read it"), read),),
+            (Button(t("🔕 Send me no more news"), EndTicketNews(report).pack()),),
             (Button(t("🧹 Wipe this message"), CloseReportMessage().pack()),),
         ),
     )
@@ -42,7 +41,7 @@ async def send_news(job: JobContext) -> None:
 def _render_headline(t: Translator, news: ReporterNews) -> str:
     """Return a headline that reveals nothing to others who see the phone."""
     match news:
-        case ReporterNews.ASKED:
+        case ReporterNews.ASKED | ReporterNews.AFTERCARE:
             return t("There is a question for you.")
         case ReporterNews.WROTE:
             return t("There is a message for you.")

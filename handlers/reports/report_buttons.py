@@ -35,3 +35,13 @@ class AskTicketCode(TicketButton, verb="ask"): ...
 @dataclass(frozen=True)
 class OpenTicketNews(TicketButton, verb="open"):
     report: str
+
+
+@dataclass(frozen=True)
+class OpenAftercare(TicketButton, verb="care"):
+    report: str
+
+
+@dataclass(frozen=True)
+class EndTicketNews(TicketButton, verb="mute"):
+    report: str

@@ -10,13 +10,21 @@ from functools import partial
 from msgspec import structs
 
 from content.reports import receipt_code
-from content.text.safe_html import bold, html
+from content.text.safe_html import Html, bold, html
+from handlers.casework import complaint_bodies
 from handlers.core import callback_data, paged_text
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, DeleteMessage, Message, Reply
-from handlers.reports import case_progress, dialog_state, evidence_intake
+from handlers.reports import aftercare, case_progress, dialog_state, evidence_intake
 from handlers.reports.dialog_state import CaseSession, DialogState
+from handlers.reports.report_buttons import (
+    CloseReportMessage,
+    EndTicketNews,
+    OpenAftercare,
+    OpenTicketNews,
+    TicketButton,
+)
 from storage.casework import case_messages, reporter_view
 from storage.chats import attempt_limits
 from storage.reports import evidence_files, reporter_contacts, reports
@@ -26,6 +34,7 @@ MAX_WRONG_CODES, HOUR = 5, 3600  # wrong codes per hour
 MAX_CANDIDATES = 3  # codes looked up per text
 MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to inspectors per day
 MAX_MESSAGE = 4096  # characters, the limit of Telegram
+WRITINGS = ("answer", "dispute", "trouble")  # what a reporter writes to inspectors
 OPEN_SYLLABLES, MIN_CODE_WORDS = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
 CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
 
@@ -105,6 +114,8 @@ async def _render_case(context: Context, session: CaseSession, case: FiledReport
         rows.append((paged_text.read_more_button(context, _session_data(session, "whole", 0)),))
     if case_progress.can_dispute(context, progress):
         rows.append((_session_button(session, t("↩️ Not settled"), "dispute"),))
+    if case_progress.is_overdue(context, case, progress, progress.due):
+        rows.append((complaint_bodies.complaint_bodies_button(context),))
     if await reporter_contacts.find_chat(context.tx, case.id) is not None:
         rows.append((_session_button(session, t("🔕 Send me no more news"), "quiet"),))
     rows.append(
@@ -117,12 +128,13 @@ async def _render_case(context: Context, session: CaseSession, case: FiledReport
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Handle buttons `ticket:*`. `open` belongs to news and works only in the chat that got the news."""
+    """Handle buttons `ticket:*`. Those of news work only in the chat that got the news."""
+    match TicketButton.parse(verb, rest):
+        case OpenTicketNews(report) | OpenAftercare(report) | EndTicketNews(report) as button:
+            return await _on_news_button(context, button, report)
     done, state = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
     if verb == "ask":
         return [done, await _ask_for_code(context, state)]
-    if verb == "open":
-        return [done, *await _open_from_news(context, state, rest[0] if rest else "")]
     session = state.session
     if session is None or rest[:1] != (session.token,):
         over = context.t("This is closed by now. Type /tiket and your code again.")
@@ -167,6 +179,22 @@ async def _on_case_button(
             return await _ask_for_message(context, state, session, "dispute", asked, (row,))
         case "reopen":
             note = await _save_dispute(context, case, "")
+        case "calm":
+            note = t("Thank you. Good that nobody made trouble.")
+        case "trouble":
+            return await _ask_for_message(
+                context,
+                state,
+                session,
+                "trouble",
+                aftercare.render_trouble_prompt(context),
+                (
+                    (_session_button(session, t("➡️ Without a reason"), "troubled"),),
+                    (complaint_bodies.complaint_bodies_button(context),),
+                ),
+            )
+        case "troubled":
+            note = await aftercare.save_trouble(context, case, "")
         case "quiet":
             await reporter_contacts.delete_contact(context.tx, case.id)
             note = t("🔕 Nothing more is sent to you. With the code you can always look.")
@@ -184,12 +212,28 @@ async def _ask_for_message(
     return Message(bold(asked), (*rows, back), session.panel)
 
 
-async def _open_from_news(context: Context, state: DialogState, report: str) -> list[Reply]:
-    """Open a case from its news. The code is not needed if the stored contact is this chat."""
-    case = await reports.find(context.tx, report)
+async def _on_news_button(context: Context, button: TicketButton, report: str) -> list[Reply]:
+    """Handle a button below news. The code is not needed if the stored contact is this chat."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    state, case = await _load_with_form_paused(context), await reports.find(context.tx, report)
     if case is None or await reporter_contacts.find_chat(context.tx, report) != context.event.chat_id:
-        return [await _ask_for_code(context, state, edits=context.event.message_id)]
-    return [await _open_session(context, state, case, context.event.message_id)]
+        return [done, await _ask_for_code(context, state, edits=edits)]
+    if isinstance(button, EndTicketNews):
+        await reporter_contacts.delete_contact(context.tx, report)
+        said = context.t("🔕 Nothing more is sent to you. With the code you can always look.")
+        wipe = Button(context.t("🧹 Wipe this message"), CloseReportMessage().pack())
+        return [done, Message(Html.escape(said), ((wipe,),), edits)]
+    if isinstance(button, OpenTicketNews):
+        return [done, await _open_session(context, state, case, edits)]
+    session = CaseSession(_new_token(), case.id, edits, "", context.timestamp)
+    await dialog_state.save_state(context, structs.replace(state, session=session))
+    rows = [
+        (_session_button(session, context.t("✅ No, nobody"), "calm"),),
+        (_session_button(session, context.t("⚠️ Yes, somebody did"), "trouble"),),
+        (_session_button(session, context.t("🔕 Do not ask again"), "quiet"),),
+        (_session_button(session, context.t("🧹 Close and wipe"), "close"),),
+    ]
+    return [done, Message(aftercare.render_question(context, case), tuple(rows), edits)]
 
 
 class TicketText(Enum):
@@ -228,7 +272,7 @@ def _classify_text(context: Context, session: CaseSession | None) -> TicketText:
     """Decide what a text is. A receipt code is a secret, so this comes before everything that stores words."""
     waits_for = session.writes if session is not None else ""
     code = _text_of_code(context)
-    writes_to_inspectors = waits_for in ("answer", "dispute")  # such a message may quote the code
+    writes_to_inspectors = waits_for in WRITINGS  # such a message may quote the code
     if _looks_like_code(code) or (receipt_code.find_receipts(code) and not writes_to_inspectors):
         return TicketText.CODE
     if context.event.kind is EventKind.EDITED or not waits_for:
@@ -281,7 +325,7 @@ async def _on_evidence(context: Context) -> list[Reply] | None:
     """Accept more evidence for the open case. Its message stays until the file is stored."""
     state = await dialog_state.load_state(context)
     session = state.session
-    if session is None or session.writes not in ("answer", "dispute") or context.event.media == "service":
+    if session is None or session.writes not in WRITINGS or context.event.media == "service":
         return None
     case = await reports.find(context.tx, session.report)
     if case is None:
@@ -345,6 +389,8 @@ async def _save_message(context: Context, session: CaseSession, case: FiledRepor
         return _render_daily_limit(context)
     if session.writes == "dispute":
         return await _save_dispute(context, case, words)
+    if session.writes == "trouble":
+        return await aftercare.save_trouble(context, case, words)
     await case_messages.add_message(
         context.tx,
         case.id,

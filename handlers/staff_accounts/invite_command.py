@@ -51,6 +51,7 @@ async def _ask_role(context: Context) -> Message:
         (Button(t("Officer: hours, closing, notices"), ChooseInvitedRole(Role.PETUGAS).pack()),),
         (Button(t("Admin: also manages staff"), ChooseInvitedRole(Role.ADMIN).pack()),),
         (Button(t("Inspector: reports of illegal fees"), ChooseInvitedRole(Role.PEMERIKSA).pack()),),
+        (Button(t("Supervisor: overdue reports, only how many"), ChooseInvitedRole(Role.SUPERVISOR).pack()),),
     ]
     waiting = await invitations.list_manageable_invitations(context)
     if waiting:

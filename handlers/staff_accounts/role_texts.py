@@ -16,6 +16,8 @@ def render_role(t: Translator, role: str) -> str:
             return t("Admin")
         case Role.PEMERIKSA:
             return t("Inspector")
+        case Role.SUPERVISOR:
+            return t("Supervisor")
     return t("Officer")
 
 
@@ -54,6 +56,8 @@ def render_right(t: Translator, right: Right) -> str:
             return t("give answers to questions that were not understood")
         case Right.INSPECT:
             return t("handle reports of illegal fees")
+        case Right.OVERSEE:
+            return t("be told how many reports are overdue, if you have no other task in that office")
 
 
 def office_to_code(office: str | None) -> str:

@@ -14,7 +14,8 @@ from storage.engine.database import SqlRow, SqlValue, Transaction
 CASE_COLUMNS = (
     "reports.id, reports.number, reports.office, reports.site, reports.kind, reports.mode, reports.paid,"
     " reports.role, reports.source, reports.amount, reports.happened, reports.filed, cases.state,"
-    " cases.version, cases.closed, cases.moved, cases.due, cases.holder, cases.slow, cases.heard, cases.files"
+    " cases.version, cases.closed, cases.moved, cases.due, cases.holder, cases.slow, cases.heard, cases.files,"
+    " cases.asked"
 )
 
 
@@ -38,6 +39,7 @@ class Case:
     `happened` is an ISO day, 'YYYY-MM' or ''. `holder` is the Telegram user id of the inspector who took it.
     `version` grows with every change. `slow` cases come from a flood of reports and wait behind the others.
     Inspectors see messages up to the id `heard` and evidence files up to the number `files`.
+    `asked` is the day of the last question that the reporter has not answered.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Case:
     slow: bool
     heard: int
     files: int
+    asked: date | None = None
 
 
 class CaseFilter(StrEnum):
@@ -234,8 +237,8 @@ async def change_state(
     """Move the case into another state. False when it changed since it was read."""
     return bool(
         await tx.execute(
-            "UPDATE cases SET state = :state, closed = :closed, moved = :today, due = :due, version = version + 1"
-            " WHERE report = :id AND version = :version AND state = :before",
+            "UPDATE cases SET state = :state, closed = :closed, moved = :today, due = :due, asked = NULL,"
+            " version = version + 1 WHERE report = :id AND version = :version AND state = :before",
             state=state,
             closed=int(closed),
             today=today.isoformat(),
@@ -247,6 +250,13 @@ async def change_state(
     )
 
 
+async def record_question(tx: Transaction, case: Case, today: date) -> None:
+    """Record that an inspector asked the reporter. The time to answer runs from the last question."""
+    await tx.execute(
+        "UPDATE cases SET asked = :today WHERE report = :id", today=today.isoformat(), id=case.id
+    )
+
+
 def _filter_values(viewer: CaseViewer, case_filter: CaseFilter) -> dict[str, SqlValue]:
     """Return the values that the filter's condition uses. PostgreSQL refuses values that a statement does not use."""
     values = dict(viewer.query_values)
@@ -255,6 +265,6 @@ def _filter_values(viewer: CaseViewer, case_filter: CaseFilter) -> dict[str, Sql
 
 def _case_from_row(row: SqlRow) -> Case:
     days = {name: date.fromisoformat(row[name]) for name in ("filed", "moved")}
-    due = date.fromisoformat(row["due"]) if row["due"] else None
+    due, asked = (date.fromisoformat(row[name]) if row[name] else None for name in ("due", "asked"))
     flags = {name: bool(row[name]) for name in ("closed", "slow")}
-    return Case(**{**row, **days, **flags, "due": due})
+    return Case(**{**row, **days, **flags, "due": due, "asked": asked})

@@ -108,6 +108,11 @@ async def release_messages(tx: Transaction) -> list[str]:
         " WHERE talk.author = 'reporter' AND talk.id > cases.heard"
     )
     await tx.execute(
+        "UPDATE cases SET asked = NULL WHERE asked IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM talk WHERE talk.report = cases.report AND talk.author = 'reporter'"
+        " AND talk.id > cases.heard)"
+    )
+    await tx.execute(
         "UPDATE cases SET heard = (SELECT MAX(talk.id) FROM talk WHERE talk.report = cases.report)"
         " WHERE EXISTS (SELECT 1 FROM talk WHERE talk.report = cases.report AND talk.id > cases.heard)"
     )
@@ -138,7 +143,7 @@ async def reopen_case(tx: Transaction, report: str, state: str, today: date, due
     """Reopen a disputed case. Inspectors are notified as of a new one."""
     await tx.execute(
         "UPDATE cases SET state = :state, closed = 0, disputed = 0, told = 0, moved = :today, due = :due,"
-        " version = version + 1 WHERE report = :report AND disputed = 1",
+        " asked = NULL, aftercare = 0, version = version + 1 WHERE report = :report AND disputed = 1",
         state=state,
         today=today.isoformat(),
         due=due.isoformat() if due else None,

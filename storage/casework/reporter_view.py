@@ -13,22 +13,25 @@ class CaseProgress:
     `state` is "" until the next full hour makes the report a case. `moved` is the day of the last state change.
     `due` is the deadline of the state. Both are days at the office.
     `disputed`: the reporter says that the case is not settled.
+    `asked`: the day of the last question that the reporter has not answered.
     """
 
     state: str
     moved: date | None
     due: date | None
     disputed: bool
+    asked: date | None = None
 
 
 async def find_progress(tx: Transaction, report: str) -> CaseProgress:
     row = await tx.fetch_one(
-        "SELECT state, moved, due, disputed FROM cases WHERE report = :report", report=report
+        "SELECT state, moved, due, disputed, asked FROM cases WHERE report = :report", report=report
     )
     if row is None:
         return CaseProgress("", None, None, False)
     due = date.fromisoformat(row["due"]) if row["due"] else None
-    return CaseProgress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]))
+    asked = date.fromisoformat(row["asked"]) if row["asked"] else None
+    return CaseProgress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]), asked)
 
 
 async def record_dispute(tx: Transaction, report: str) -> bool:

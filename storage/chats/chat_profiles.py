@@ -13,6 +13,7 @@ from storage.engine.database import Transaction
 from storage.privacy import report_erasure
 from storage.queues import evidence_downloads, outbox, processed_updates, reporter_mail, uploads
 from storage.reports import reporter_contacts
+from storage.staff_accounts import staff_notices
 
 DAY = 86400  # seconds
 WIB_OFFSET = 7 * 3600  # seconds that western Indonesia is ahead of UTC; it has no summer time
@@ -153,6 +154,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
+    await staff_notices.erase(tx, chat_id)
     await reporter_mail.erase(tx, chat_id)
 
 

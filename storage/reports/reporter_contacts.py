@@ -14,12 +14,17 @@ JOB_KIND = "nudge"  # stored in the rows of scheduled jobs
 
 
 class ReporterNews(StrEnum):
-    """The news: the state changed (MOVED), an inspector asked (ASKED) or wrote (WROTE), the case was CLOSED."""
+    """The news: the state changed (MOVED), an inspector asked (ASKED) or wrote (WROTE), the case was CLOSED.
+
+    OVERDUE: nobody settled the report in time. AFTERCARE: the question after closing whether somebody made trouble.
+    """
 
     MOVED = "moved"
     ASKED = "asked"
     WROTE = "wrote"
     CLOSED = "closed"
+    OVERDUE = "overdue"
+    AFTERCARE = "aftercare"
 
 
 async def notify_reporter(tx: Transaction, report_id: str, news: ReporterNews, due: int) -> None:

@@ -49,8 +49,9 @@ announcement_versions.fingerprint announcements.audience announcements.code anno
 announcements.kind announcements.media answer_requests.asker
 answer_requests.route announcements.office announcements.state audit.act audit.office board.kind
 board.site campaigns.body campaigns.fallback campaigns.name campaigns.state card_waits.recorded card_waits.site
-case_acts.about case_acts.act case_acts.report case_links.other case_links.report cases.due cases.moved cases.report
-cases.state days_off.first days_off.last days_off.office drafts.form drafts.token errands.data errands.key errands.kind
+case_acts.about case_acts.act case_acts.report case_links.other case_links.report cases.asked cases.due cases.moved
+cases.report cases.state cases.told_late days_off.first days_off.last days_off.office drafts.form drafts.token errands.data
+errands.key errands.kind
 evidence.about evidence.id evidence.owner evidence_parts.content evidence_parts.evidence evidence_wanted.asked
 evidence_wanted.evidence evidence_wanted.owner figures.day figures.ended_how figures.measure figures.office figures.site
 follows.office follows.site follows.topic holds.report home_visits.code home_visits.day home_visits.hours
@@ -65,7 +66,8 @@ recap.site recap_months.month replies.chat replies.holder replies.message report
 reports.happened reports.id reports.kind reports.mode reports.number reports.office reports.paid reports.receipt
 reports.role reports.site reports.source routes.body routes.chat routes.report sealed_letters.body sealed_letters.chat
 sealed_letters.token site_hours.confirmed site_hours.season site_hours.site site_hours.weekly staff.office staff.role
-staff.sites talk.author talk.day talk.report talk.token tries.who uploads.file uploads.kind visits.office visits.site
+staff.sites staff_notices.office staff_notices.topic
+talk.author talk.day talk.report talk.token tries.who uploads.file uploads.kind visits.office visits.site
 visits.uid watermarks.site watermarks.through
 """.split()
 
