@@ -9,6 +9,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import chain
 from typing import NamedTuple
 
 from handlers.core import replies
@@ -51,6 +52,7 @@ class ReplySender:
     def __init__(self, database: Database, send: SendReply, clock: Clock, holder: str = "loket") -> None:
         self._database, self._send, self._clock, self._holder = database, send, clock, holder
         self._sent_rows: list[PendingReply] = []
+        self._rows_in_deletion: list[list[PendingReply]] = []  # of each open transaction
         self._after_others: set[int] = set()
         self._apart: dict[int, int] = {}  # unsent replies by update id, whose rows are deleted apart
         self._clear_task: asyncio.Task[None] | None = None
@@ -72,6 +74,7 @@ class ReplySender:
     ) -> AsyncIterator[TransactionT]:
         """Like `transaction`, of a given class."""
         sent = [] if plan is not None and plan.is_apart else self._take_sent_rows()
+        self._rows_in_deletion.append(sent)
         try:
             async with self._database.begin(kind, plan) as tx:
                 await processed_updates.delete_sent(tx, [row for row in sent if row.update_id])
@@ -79,6 +82,8 @@ class ReplySender:
         except BaseException:
             self._sent_rows = sent + self._sent_rows
             raise
+        finally:
+            self._rows_in_deletion.remove(sent)
 
     def _take_sent_rows(self) -> list[PendingReply]:
         """Remove and return the replies that were sent, except those that must be deleted apart."""
@@ -132,9 +137,10 @@ class ReplySender:
         queue = self._chat_queues[chat_id]
         try:
             while queue:
-                request, committed = queue.popleft()
+                request, committed = queue[0]
                 with logs.request_scope(request):
                     await self._try_send(committed)
+                queue.popleft()
         finally:
             del self._chat_queues[chat_id]
 
@@ -198,6 +204,10 @@ class ReplySender:
             await asyncio.wait({self._clear_task}, timeout=DRAIN_TIMEOUT)
             self._clear_task.cancel()
 
+    def search_soon(self) -> None:
+        """Search for rows that this process saved without knowing it: the database went away during the commit."""
+        self._search_due.set()
+
     async def send_late_replies(self, is_busy: Callable[[int], bool]) -> None:
         """Until cancelled, send replies of an earlier run or a dead process, and replies that were not sent.
 
@@ -226,15 +236,23 @@ class ReplySender:
 
     async def _enqueue_late(self, is_busy: Callable[[int], bool]) -> int:
         """Return how many replies were left for the next search, because their chat is being served."""
+        known = self._list_known_rows()
         async with self._database.read_transaction() as tx:
             rows = await processed_updates.list_pending(tx, self._holder)
-        late = [row for row in rows if row.chat_id not in self._chat_queues and row not in self._sent_rows]
+        known |= self._list_known_rows()
+        late = [row for row in rows if (row.update_id, row.position) not in known]
         by_chat: dict[int, list[PendingReply]] = {}
         for row in late:
-            if not is_busy(row.chat_id):
+            if row.chat_id not in self._chat_queues and not is_busy(row.chat_id):
                 by_chat.setdefault(row.chat_id, []).append(row)
-        # Of an earlier run: nobody knows which of them concern a report.
-        self._apart.update(Counter(row.update_id for row in late))
         for chat_id, own in by_chat.items():
+            # Of an earlier run: nobody knows which of them concern a report.
+            self._apart.update(Counter(row.update_id for row in own))
             self.enqueue(chat_id, CommittedReplies(own), logs.new_request_id(str(own[0].update_id)))
         return len(late) - sum(map(len, by_chat.values()))
+
+    def _list_known_rows(self) -> set[tuple[int, int]]:
+        """Return update id and position of each row that this process is about to send or to delete."""
+        queued = (row for queue in self._chat_queues.values() for _, own in queue for row in own.rows)
+        deleted = (row for rows in self._rows_in_deletion for row in rows)
+        return {(row.update_id, row.position) for row in chain(queued, deleted, self._sent_rows)}

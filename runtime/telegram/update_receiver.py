@@ -336,6 +336,7 @@ class UpdateReceiver:
                 has_delay, delay = False, RETRY_SECONDS
                 log.exception("could not commit update %d; will retry", event.update_id, extra=fields)
             if not has_delay and event.update_id in self._webhook_waiters:
+                self._reply_sender.search_soon()  # a commit may have succeeded without an answer
                 return None
             await asyncio.sleep(delay)
 

@@ -1,7 +1,8 @@
 """The update receiver: retries after errors, and the order of replies of several processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import pairwise
 from types import SimpleNamespace
@@ -14,10 +15,11 @@ from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.events import Event
 from handlers.core.replies import Message, Reply
-from runtime.telegram import update_receiver
+from runtime.telegram import reply_sender, update_receiver
 from runtime.telegram.sender import ReplyOutcome
 from runtime.telegram.update_receiver import UpdateReceiver
-from storage.engine.database import Database, RetryableError, Transaction
+from storage.engine.commit_traces import CommitPlan
+from storage.engine.database import Database, RetryableError, Transaction, TransactionT
 from storage.queues import processed_updates
 from tests.support.virtual_time import run_in_virtual_time
 
@@ -43,6 +45,23 @@ def text_update(update_id: int, text: str, chat_id: int = CHAT) -> dict[str, obj
         "text": text,
     }
     return {"update_id": update_id, "message": message}
+
+
+class AnswerLostDatabase(SharedDatabase):
+    """Its connection breaks after a commit with replies, before the process learns of the success."""
+
+    is_answer_lost = False
+
+    @asynccontextmanager
+    async def begin(
+        self, kind: type[TransactionT], plan: CommitPlan | None = None
+    ) -> AsyncIterator[TransactionT]:
+        async with super().begin(kind, plan) as tx:
+            yield tx
+            has_replies = await tx.fetch_value("SELECT count(*) FROM replies")
+        if has_replies and not self.is_answer_lost:
+            self.is_answer_lost = True
+            raise RetryableError("the connection is lost")
 
 
 class ReceiverHarness:
@@ -75,9 +94,9 @@ class ReceiverHarness:
         return await self.receiver.accept(text_update(update_id, text))
 
 
-def run(scene: Callable[[Database], Awaitable[None]]) -> None:
+def run(scene: Callable[[Database], Awaitable[None]], kind: type[Database] = SharedDatabase) -> None:
     async def run_with_database() -> None:
-        database = await SharedDatabase.open(None)
+        database = await kind.open(None)
         try:
             await scene(database)
         finally:
@@ -108,6 +127,26 @@ def test_a_webhook_is_told_to_send_again_when_the_database_stays_away() -> None:
         assert harness.sent == ["halo"]
 
     run(scene)
+
+
+def test_an_update_whose_commit_lost_its_answer_is_answered_in_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The webhook sends it again, and that process finds it committed and knows no replies."""
+    monkeypatch.setattr(update_receiver, "INTERRUPTION_DELAYS", ())
+
+    async def scene(database: Database) -> None:
+        harness = ReceiverHarness(database)
+        running = asyncio.create_task(harness.receiver.run_webhook())
+        await asyncio.sleep(1)
+        assert not await harness.accept(1, "halo")
+        assert await harness.accept(1, "halo")
+        await asyncio.sleep(reply_sender.ADOPT_INTERVAL * 2)
+        assert (harness.calls, harness.sent) == ([1.0], ["halo"])
+        running.cancel()
+        await asyncio.wait({running})
+
+    run(scene, AnswerLostDatabase)
 
 
 def test_a_failing_handler_is_not_retried_and_sends_an_error_reply() -> None:

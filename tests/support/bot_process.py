@@ -34,7 +34,7 @@ async def stop_bot(bot: asyncio.subprocess.Process, person: Person, database: Pa
     a busy chat wait for the next search. Replies of a dead replica wait for the end of its lease.
     """
     await person.ask("/bantuan", ".")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while query_committed(database, "SELECT count(*) FROM replies") != [(0,)]:
             await asyncio.sleep(0.1)
     bot.terminate()
