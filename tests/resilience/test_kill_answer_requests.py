@@ -1,4 +1,4 @@
-"""SIGKILL while many chats are told of one new answer: each request ends with one letter, and no letter is lost."""
+"""SIGKILL while many chats get one new answer: each request ends with one letter, and no letter is lost."""
 
 import asyncio
 import os
