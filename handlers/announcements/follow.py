@@ -31,6 +31,7 @@ from handlers.questions.answer_actions import TOPIC_BUNDLES, WHOLE_OFFICE
 from storage import answer_requests, printed_cards, uncollected_cards
 from storage.announcements import announcements, follows
 from storage.announcements.follows import TOPICS, Follow
+from storage.queues import weekly_limit
 
 PAGE = 8
 TOPIC_WORDS = {
@@ -303,21 +304,22 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
     uncollected = await uncollected_cards.list_of_chat(context.tx, context.event.chat_id, context.timestamp)
     asked = await answer_requests.list_requests(context.tx, context.event.chat_id, context.timestamp)
+    weekly = await _render_weekly_sum(context)
     if not found and not cards_too and not uncollected and not asked:
-        return Message(
-            t.html("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits
-        )
+        body = join_lines([t.html("You follow nothing yet."), *weekly])
+        return Message(body, ((more,), (answer_card.home_button(context),)), edits)
     until = context.profile.paused_until if paused is None else paused
     pausing = until is not None and until > context.timestamp
-    body: list[str] = [
+    lines: list[str] = [
         bold(t("You follow")),
         *render_lines(context, found),
         *card_waitlist.render_lines(context, cards_too),
         *card_reminders.render_lines(context, uncollected),
         *answer_waitlist.render_lines(context, asked),
+        *weekly,
     ]
     if pausing and until:
-        body.append(t("Paused until {day}.", day=t.format_date(context.local(until))))
+        lines.append(t("Paused until {day}.", day=t.format_date(context.local(until))))
     rows: ButtonRows = tuple(
         (
             Button(
@@ -336,7 +338,21 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         else Button(t("⏸ Pause 30 days"), PauseFollows().pack())
     )
     stop = Button(t("🔕 Stop all"), UnfollowAll().pack())
-    return Message(join_lines(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
+    return Message(join_lines(lines), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
+
+
+async def _render_weekly_sum(context: Context) -> list[str]:
+    """Render how many messages came by themselves in seven days, and how many may come at most."""
+    t, chat = context.t, context.event.chat_id
+    received = await weekly_limit.count_received(context.tx, chat, context.timestamp)
+    held = await weekly_limit.count_held_back(context.tx, chat, context.timestamp)
+    came = t("In the last 7 days I wrote to you by myself: {n} times.", n=received)
+    most = t(
+        "At most {n} a week, besides closures, urgent news and things with a deadline.",
+        n=weekly_limit.MAX_WEEKLY,
+    )
+    waiting = [t("{n} wait for next week; read them now with /pengumuman.", n=held)] if held else []
+    return ["", f"{came} {most}", *waiting]
 
 
 async def _stop_office(context: Context, office: Office) -> list[Reply]:

@@ -150,6 +150,7 @@ async def _add_letters(
             now,
             urgent=announcement.urgent,
             expires=announcement.until,
+            is_limited=not announcement.urgent,
         )
 
 

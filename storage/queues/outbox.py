@@ -10,6 +10,7 @@ from enum import StrEnum
 from content.lazy_dataclass import dataclass
 from storage.announcements.follows import ChatQuery
 from storage.engine.database import SqlValue, Transaction
+from storage.queues import weekly_limit
 
 SIGNAL = "outbox"  # set by the commit of a transaction that adds letters
 
@@ -87,10 +88,12 @@ async def add_for_chats(
     now: int,
     urgent: bool = False,
     expires: int | None = None,
+    is_limited: bool = False,
 ) -> int:
     """Add letters with the same body to many chats; return how many are new.
 
     `due_of` is one time for all chats, or a time for each chat; chats without one get `now`.
+    `is_limited`: letters above the weekly limit of a chat wait (`storage.queues.weekly_limit`).
     """
     campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}
@@ -102,6 +105,8 @@ async def add_for_chats(
             "INSERT INTO letters (campaign, chat_id, due) VALUES (:id, :chat_id, :due) ON CONFLICT DO NOTHING",
             ({"id": campaign_id, "chat_id": chat, "due": due} for chat in own),
         )
+    if is_limited:
+        await weekly_limit.hold_back(tx, campaign_id, now)
     return await _add_to_total(tx, campaign_id, added)
 
 
@@ -114,6 +119,7 @@ async def add_for_query(
     now: int,
     urgent: bool = False,
     expires: int | None = None,
+    is_limited: bool = False,
 ) -> int:
     """Like `add_for_chats`, for the chats of a query: one statement, and memory does not grow with their number."""
     campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
@@ -125,6 +131,8 @@ async def add_for_query(
         due=due,
         **chats.values,
     )
+    if is_limited:
+        await weekly_limit.hold_back(tx, campaign_id, now)
     return await _add_to_total(tx, campaign_id, added)
 
 
