@@ -4,6 +4,7 @@
     bot.py ask           try questions in the terminal (--json: one message per line in, one JSON object per line out)
     bot.py phrases       print phrasings that staff linked to answers, as lines for the content files
     bot.py data FOLDER   write the open data of every office as files for a website
+    bot.py site FOLDER   write the public pages of every office as files for a website
     bot.py office        make the folder of a new office (new 3573), list the offices, check one
     bot.py poster        make posters and table cards of an office and its sites as PDF (poster 3674 --site 03)
     bot.py check         check all content files; print file, line, fault and remedy

@@ -22,6 +22,7 @@ from runtime.cli.control_socket import ControlServer
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard, SecondsSinceStart
 from runtime.cluster import ClusterMember, restart_on_interruption
+from runtime.public_site import PublicSite
 from runtime.settings import DEFAULT_API_URL, Settings
 from runtime.telegram import bot_profile
 from runtime.telegram.rate_limiter import RateLimiter
@@ -142,8 +143,11 @@ async def run_bot(
         ]
         if database.is_shared:
             parts.append(RowRewriter(database, now).run())
-        if settings.listen_address:
-            parts.append(_run_http_server(settings, database, receiver, member))
+        if settings.listen_address or settings.site_folder:
+            site = PublicSite(settings.site_folder)
+            parts.append(_write_pages(services, database, now, site))
+            if settings.listen_address:
+                parts.append(_run_http_server(settings, database, receiver, member, site))
         async with asyncio.TaskGroup() as group:
             for part in parts:
                 group.create_task(_run_until_stopped(stop, part))
@@ -225,12 +229,19 @@ async def _run_until_stopped(stop: asyncio.Event, part: Coroutine[Any, Any, None
         task.result()
 
 
+async def _write_pages(services: Services, database: Database, now: Clock, site: PublicSite) -> None:
+    from runtime.workers.page_writer import PageWriter  # a start without it is quicker
+
+    await PageWriter(services, database, now, site).run()
+
+
 async def _run_http_server(
-    settings: Settings, database: Database, receiver: UpdateReceiver, member: ClusterMember
+    settings: Settings, database: Database, receiver: UpdateReceiver, member: ClusterMember, site: PublicSite
 ) -> None:
     from runtime.http_server import HttpServer  # a start without it is quicker
 
     assert settings.listen_address
     path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
-    server = HttpServer(database, receiver.accept, member.leadership.is_set, path, settings.webhook_secret)
+    secret = settings.webhook_secret
+    server = HttpServer(database, receiver.accept, member.leadership.is_set, path, secret, site)
     await server.run(*settings.listen_address)

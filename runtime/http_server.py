@@ -1,7 +1,7 @@
-"""The HTTP server: updates by webhook, /health, /ready and /metrics.
+"""The HTTP server: updates by webhook, /health, /ready and /metrics, and the public pages.
 
 An update is answered 200 only after its effect is committed. 503 makes Telegram send it again.
-A reverse proxy terminates TLS. It should expose only the path of the webhook to the internet.
+A reverse proxy terminates TLS. It should expose only the path of the webhook and the pages to the internet.
 """
 
 import asyncio
@@ -22,6 +22,8 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from runtime import metrics
+from runtime.page_routes import PageRoutes
+from runtime.public_site import PublicSite
 from storage.engine.database import Database
 
 log = logging.getLogger("loket.http_server")
@@ -40,7 +42,10 @@ IsLeader = Callable[[], bool]
 
 
 class HttpServer:
-    """`path` and `secret` belong to the webhook. `path` None: updates are polled, and there is no webhook."""
+    """`path` and `secret` belong to the webhook. `path` None: updates are polled, and there is no webhook.
+
+    `site` holds the public pages.
+    """
 
     def __init__(
         self,
@@ -49,6 +54,7 @@ class HttpServer:
         is_leader: IsLeader,
         path: str | None = None,
         secret: str = "",
+        site: PublicSite | None = None,
     ) -> None:
         self._database, self._accept, self._is_leader = database, accept, is_leader
         self._secret = secret.encode()
@@ -59,6 +65,8 @@ class HttpServer:
         ]
         if path is not None:
             routes.insert(0, Route(path, self.receive_webhook, methods=["POST"]))
+        if site is not None:
+            routes += PageRoutes(site).list_routes()
         self.app = Starlette(routes=routes)
 
     async def receive_webhook(self, request: Request) -> Response:

@@ -40,6 +40,7 @@ class Settings:
     `postgres_url`: a PostgreSQL database, used instead of the file; it may hold a password.
     `keys` None: the keys in the file `loket.keys` beside the database.
     `webhook_url` empty: updates are polled. `listen_address` None: no HTTP server.
+    `site_folder` None: the public pages are written to no folder.
     `remind_at` None: no reminder.
     """
 
@@ -59,6 +60,7 @@ class Settings:
     webhook_url: str = ""
     webhook_secret: str = field(default="", repr=False)
     listen_address: tuple[str, int] | None = None
+    site_folder: Path | None = None
 
     @property
     def database_location(self) -> Path | str:
@@ -295,6 +297,15 @@ def _parse_listen_address(value: GivenValue) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
+def _parse_folder(value: GivenValue) -> Path:
+    folder = Path(value.text)
+    if folder.exists() and not folder.is_dir():
+        raise InvalidValueError(
+            f"{value.name} bukan folder. Tulis jalur sebuah folder, misalnya /var/www/loket."
+        )
+    return folder.absolute()
+
+
 def _parse_log_level(value: GivenValue) -> str:
     level = value.text.upper()
     if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -407,11 +418,20 @@ SETTINGS = (
         "listen_address",
         _parse_listen_address,
         "(kosong; 127.0.0.1:8081 dengan webhook)",
-        "alamat untuk webhook, /health, /ready, /metrics",
-        "address for the webhook and for `GET` health, ready and metrics;"
-        " expose only the path of the webhook to the internet",
+        "alamat untuk webhook, halaman warga, /health, /ready, /metrics",
+        "address for the webhook, the public pages and for `GET` health, ready and metrics;"
+        " expose only the webhook and the pages to the internet",
         readme_default="none; `127.0.0.1:8081` with a webhook",
         old_name="LISTEN",
+    ),
+    Setting(
+        "LOKET_SITE_FOLDER",
+        "site_folder",
+        _parse_folder,
+        "(kosong)",
+        "folder tempat bot menulis halaman warga setiap kali faktanya berubah, untuk server web",
+        "folder where the bot writes the public pages again whenever a fact changes, for a web server",
+        readme_default="none",
     ),
     Setting(
         "LOKET_DEMO_PORT",

@@ -39,7 +39,7 @@ DISCLAIMER = (
 class SiteData:
     """A site at one moment. `week` is None without confirmed hours; it is valid until `last_day`.
 
-    `special_days` are days that differ from the week.
+    `special_days` are days that differ from the week. `address` and `telephone` are "" when they are not known.
     """
 
     site: Site
@@ -49,6 +49,19 @@ class SiteData:
     week: Week | None
     last_day: date
     special_days: Sequence[DayHours]
+    address: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
+class AnnouncementData:
+    """An announcement in force, as plain text. Its code can be verified in the chat. `until` None: without an end."""
+
+    code: str
+    title: str
+    text: str
+    published: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,30 +77,55 @@ class OfficeData:
     last_day: date
     sites: Sequence[SiteData]
     visits: Sequence[CalendarEntry] = field(default=())
+    announcements: Sequence[AnnouncementData] = field(default=())
 
 
 def office_as_json(data: OfficeData) -> dict[str, Any]:
     """Return a GovernmentOffice with its sites as departments. Times are ISO 8601 with offset."""
+    return {
+        **name_as_json(data),
+        "validThrough": data.last_day.isoformat(),
+        "disambiguatingDescription": DISCLAIMER,
+        "department": [site_as_json(data, site_data) for site_data in data.sites],
+        "event": [_event_as_json(entry) for entry in data.visits],
+        "subjectOf": [announcement_as_json(one) for one in data.announcements],
+    }
+
+
+def name_as_json(data: OfficeData) -> dict[str, Any]:
+    """Return a GovernmentOffice with nothing but its name."""
     return {
         "@context": SCHEMA_URL,
         "@type": "GovernmentOffice",
         "identifier": data.code,
         "name": data.name,
         "dateModified": data.now.isoformat(timespec="seconds"),
-        "validThrough": data.last_day.isoformat(),
-        "disambiguatingDescription": DISCLAIMER,
-        "department": [_site_as_json(data, site_data) for site_data in data.sites],
-        "event": [_event_as_json(entry) for entry in data.visits],
     }
 
 
-def _site_as_json(data: OfficeData, site_data: SiteData) -> dict[str, Any]:
+def announcement_as_json(one: AnnouncementData, *, with_text: bool = True) -> dict[str, Any]:
+    """Return a SpecialAnnouncement."""
+    result = {
+        "@type": "SpecialAnnouncement",
+        "identifier": one.code,
+        "name": one.title,
+        "datePosted": one.published.isoformat(),
+    }
+    if one.until is not None:
+        result["expires"] = one.until.isoformat()
+    return result | ({"text": one.text} if with_text else {})
+
+
+def site_as_json(data: OfficeData, site_data: SiteData) -> dict[str, Any]:
+    """Return a site as a GovernmentOffice."""
     site, opening = site_data.site, site_data.opening
     result: dict[str, Any] = {"@type": "GovernmentOffice", "identifier": site.id, "name": site.label}
     if site.position is PositionKind.PIN and site.lat is not None:
         result["geo"] = {"@type": "GeoCoordinates", "latitude": site.lat, "longitude": site.lon}
-    if site.address:
-        result["address"] = site.address
+    if site_data.address:
+        result["address"] = site_data.address
+    if site_data.telephone:
+        result["telephone"] = site_data.telephone
     if site_data.week is not None:
         result["openingHoursSpecification"] = list(_week_specifications(site_data.week, site_data.last_day))
     result["hoursState"] = "unknown" if site_data.week is None else "confirmed"

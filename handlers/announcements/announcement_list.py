@@ -39,7 +39,7 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     title = t("Announcements in force")
     place = html(" · {}", context.office.name) if context.office else Html()
     parts: list[str] = [html("<b>{}{}</b>", title, place)]
-    parts += [_render_brief(context, one) for one in found] or [t("There is no announcement at the moment.")]
+    parts += [render_brief(context, one) for one in found] or [t("There is no announcement at the moment.")]
     rows = [(Button(f"📄 {one.code}", ShowAnnouncement(one.id).pack()),) for one in found]
     checking = Button(t("🔎 Is a message genuine?"), AskMessageToVerify().pack())
     return Message(
@@ -49,7 +49,8 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     )
 
 
-def _render_brief(context: Context, announcement: Announcement) -> Html:
+def render_brief(context: Context, announcement: Announcement) -> Html:
+    """Render the beginning of an announcement, with its day and its code."""
     title = (
         Html()
         if announcement.kind == delivery_report.ANNOUNCEMENT_KIND

@@ -118,7 +118,7 @@ async def _render_list(context: HoursContext, office: Office, view: str, edits: 
         own = await _followed_sites(context, office.code)
         shown = [visit for visit in every if "" in own or visit.site in own]
         title = t("Mobile service: what you follow")
-    extra = _extra_service_lines(context, office, view)
+    extra = render_extra_service(context, office, view)
     lines: list[str] = [
         html("<b>{}</b>\n{}", title, office.name),
         *(mobile_texts.render_line(context, visit) for visit in shown),
@@ -266,7 +266,7 @@ def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
     return ((follow,), *ui.columns(buttons), (ask,), (answer_card.home_button(context),))
 
 
-def _extra_service_lines(context: HoursContext, office: Office, view: str) -> list[str]:
+def render_extra_service(context: HoursContext, office: Office, view: str) -> list[str]:
     """Render extra hours that staff recorded at the office's counters."""
     if view == "mine":
         return []

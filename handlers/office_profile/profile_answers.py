@@ -11,7 +11,7 @@ from content.office_profile import (
     read_position,
     read_services,
 )
-from content.text.safe_html import EMPTY, Html, bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Photo, Reply, Venue
 from handlers.office_profile import profile_texts
@@ -112,9 +112,3 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
                 caption = profile_texts.render_photo_caption(context, fact)
                 return [done, Photo(fact.value, caption)]
     return [CallbackAnswer(context.event.query_id, context.t("The office withdrew this."))]
-
-
-async def render_for_card(context: Context, site: Site) -> tuple[Html, SiteProfile]:
-    """Return the confirmed facts of a site for its own card, and the profile for its buttons."""
-    profile = await office_profile.find_profile(context.tx, site.id)
-    return (profile_texts.render_facts(context, profile, CARD_FIELDS) if profile else EMPTY), profile

@@ -19,7 +19,9 @@ from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_for_citizens
 from handlers.status_board.board_buttons import ShowSiteBoard
+from storage import office_profile
 from storage.chats import chat_profiles
+from storage.office_profile import SiteProfile
 
 SITES_PER_PAGE = 8
 MAX_NEAREST = 3
@@ -104,18 +106,8 @@ async def render_site(
 ) -> Message:
     """Render a site: its state now (or on the given days), the week, the board facts, and its profile."""
     t = context.t
-    parts = _render_states(context, site, days)
-    week = hours_text.render_week(context, site)
-    if week:
-        parts.append("\n".join(week))
-    schedule = effective_hours.effective_schedule(context, site)
-    if schedule is not None and schedule.confirmed is not None:
-        parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
-    parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
-    confirmed, profile = await profile_answers.render_for_card(context, site)
-    parts.append(confirmed)
-    if ProfileField.ADDRESS not in profile:
-        parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
+    profile = await office_profile.find_profile(context.tx, site.id)
+    parts = [*_render_states(context, site, days), *render_site_facts(context, site, profile)]
     buttons: ButtonRows = ui.rows(
         profile_texts.list_buttons(context, profile),
         (Button(t("📋 Status board"), ShowSiteBoard(site.id).pack()),),
@@ -126,7 +118,20 @@ async def render_site(
             answer_card.home_button(context),
         ),
     )
-    return Message(answer_card.join_within_limit([part for part in parts if part], ""), buttons, edits)
+    return Message(answer_card.join_within_limit(parts, ""), buttons, edits)
+
+
+def render_site_facts(context: HoursContext, site: Site, profile: SiteProfile) -> list[str]:
+    """Render the week of a site, what others reported, and its profile: one paragraph each."""
+    t, parts = context.t, ["\n".join(hours_text.render_week(context, site))]
+    schedule = effective_hours.effective_schedule(context, site)
+    if schedule is not None and schedule.confirmed is not None:
+        parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
+    parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
+    parts.append(profile_texts.render_facts(context, profile, profile_answers.CARD_FIELDS))
+    if ProfileField.ADDRESS not in profile:
+        parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
+    return [part for part in parts if part]
 
 
 def render_live(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:

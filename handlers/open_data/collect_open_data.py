@@ -4,18 +4,24 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from content.loading.records import Office, Site
+from content.office_profile import ProfileField
 from content.open_data import office_data
-from content.open_data.office_data import OfficeData, SiteData, find_open_spans
+from content.open_data.office_data import AnnouncementData, OfficeData, SiteData, find_open_spans
 from content.opening_hours.opening_status import DayHours, OpeningState
 from content.opening_hours.schedule import Schedule, Week
 from content.status_board.board_facts import Board
+from content.text.visible_text import visible_text
 from handlers.core.context import Context, HoursContext
 from handlers.mobile_service import mobile_texts
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.status_board import board_texts
-from storage import mobile_service, status_board
+from storage import mobile_service, office_profile, status_board
+from storage.announcements import announcements
+from storage.office_profile import SiteProfile
 
 DAYS_AHEAD = 60  # days covered
+MAX_ANNOUNCEMENTS = 8
+NO_PROFILE: SiteProfile = {}
 
 
 async def collect(context: Context, office: Office) -> OfficeData:
@@ -25,7 +31,10 @@ async def collect(context: Context, office: Office) -> OfficeData:
     facts = await status_board.find_boards(context.tx, [site.id for site in office.sites])
     coming = await mobile_service.list_coming(context.tx, [office.code], context.timestamp)
     last = now.date() + timedelta(days=DAYS_AHEAD)
-    places = [collect_place(context, site, facts[site.id], now, last) for site in office.sites]
+    profiles = await office_profile.find_profiles(context.tx, [site.id for site in office.sites])
+    places = [
+        collect_place(context, site, facts[site.id], now, last, profiles[site.id]) for site in office.sites
+    ]
     return OfficeData(
         office.code,
         office.name,
@@ -33,10 +42,33 @@ async def collect(context: Context, office: Office) -> OfficeData:
         last,
         places,
         [mobile_texts.calendar_entry(context, one) for one in coming],
+        await _collect_announcements(context, office),
     )
 
 
-def collect_place(context: HoursContext, site: Site, facts: Board, now: datetime, last: date) -> SiteData:
+async def _collect_announcements(context: Context, office: Office) -> list[AnnouncementData]:
+    listed = await announcements.list_in_force(context.tx, office.code, context.timestamp, MAX_ANNOUNCEMENTS)
+    found = []
+    for one in listed:
+        if versions := await announcements.list_versions(context.tx, one.id):
+            published, until = (
+                None if seconds is None else context.local(seconds, office.code)
+                for seconds in (one.published_at or one.created_at, one.until)
+            )
+            assert published is not None
+            text = visible_text(versions[-1].body)
+            found.append(AnnouncementData(one.code, one.title, text, published, until))
+    return found
+
+
+def collect_place(
+    context: HoursContext,
+    site: Site,
+    facts: Board,
+    now: datetime,
+    last: date,
+    profile: SiteProfile = NO_PROFILE,
+) -> SiteData:
     schedule = effective_hours.effective_schedule(context, site)
     ends = last if schedule is None or schedule.valid_until is None else min(last, schedule.valid_until)
     known = schedule is not None and schedule.confirmed is not None and ends >= now.date()
@@ -52,7 +84,18 @@ def collect_place(context: HoursContext, site: Site, facts: Board, now: datetime
         and not (day.is_certain and week is not None and _is_as_usual(day, week, ends))
     ]
     judged = board_texts.site_verdict(context, site, facts)
-    return SiteData(site, hours_text.site_status(context, site), judged.advice, facts, week, ends, special)
+    address, telephone = profile.get(ProfileField.ADDRESS), profile.get(ProfileField.PHONE)
+    return SiteData(
+        site,
+        hours_text.site_status(context, site),
+        judged.advice,
+        facts,
+        week,
+        ends,
+        special,
+        address.value if address else site.address or "",
+        telephone.value if telephone else "",
+    )
 
 
 def _is_as_usual(day: DayHours, week: Week, ends: date) -> bool:

@@ -88,18 +88,18 @@ def _cause_texts(
 
 
 def render_card(context: HoursContext, site: Site, facts: Board) -> Html:
-    """Render the board of a site: whether to go, opening hours, and a line per kind."""
-    lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
+    """Render the board of a site as of now: the verdict, opening hours, and a line per kind."""
     here = context.now.astimezone(hours_text.site_zone(context, site))
     seen = context.t(
         "As of {moment}. Refresh before you set out.", moment=hours_text.render_moment(context, here)
     )
-    parts = [
-        render_advice(context, site, facts),
-        hours_text.render_now(context, site),
-        join_lines(lines),
-        italic(seen),
-    ]
+    return join_html("\n\n", [render_board(context, site, facts), italic(seen)])
+
+
+def render_board(context: HoursContext, site: Site, facts: Board) -> Html:
+    """Render whether to go, opening hours, and a line per kind."""
+    lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
+    parts = [render_advice(context, site, facts), hours_text.render_now(context, site), join_lines(lines)]
     return join_html("\n\n", parts)
 
 

@@ -28,7 +28,7 @@ MAX_SOCKET_PATH_BYTES = 100  # longer paths of sockets fail on some systems
 
 
 class ControlRequest(msgspec.Struct, frozen=True):
-    """`command` is 'check', 'retention', 'keys', 'backup' or 'data'."""
+    """`command` is 'check', 'retention', 'keys', 'backup', 'data' or 'site'."""
 
     command: str
     what: str = ""
@@ -51,6 +51,10 @@ def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncItera
             return maintenance.write_backup(work, Path(file))
         case ControlRequest("data", file=file):
             return write_open_data.write_open_data(work.database, Path(file), work.now)
+        case ControlRequest("site", what=username, file=file):
+            from runtime.cli import write_public_pages  # a start without it is quicker
+
+            return write_public_pages.write_public_pages(work.database, Path(file), username, work.now)
     raise BackupError("Perintah tidak dikenal.")
 
 

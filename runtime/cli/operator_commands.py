@@ -33,6 +33,7 @@ def add_commands(commands: "Subparsers[argparse.ArgumentParser]") -> None:
         _add_webhook,
         _add_move,
         _add_data,
+        _add_site,
         _add_office,
         _add_poster,
         _add_settings,
@@ -249,6 +250,20 @@ def run_open_data(options: argparse.Namespace) -> int:
     from runtime.cli.control_socket import ControlRequest
 
     return _send_request(ControlRequest("data", file=str(options.folder.absolute())))
+
+
+def _add_site(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    site = commands.add_parser("site", help="tulis halaman warga setiap kantor (HTML) untuk situs web")
+    site.add_argument("folder", type=Path, help="folder tujuan; hanya yang berubah ditulis")
+    site.add_argument("--username", default="", help="nama bot di Telegram, untuk tautan di halaman")
+    site.set_defaults(command=run_public_pages)
+
+
+def run_public_pages(options: argparse.Namespace) -> int:
+    from runtime.cli.control_socket import ControlRequest
+
+    username = options.username.removeprefix("@")
+    return _send_request(ControlRequest("site", username, str(options.folder.absolute())))
 
 
 def _add_office(commands: "Subparsers[argparse.ArgumentParser]") -> None:

@@ -240,6 +240,17 @@ async def list_in_force(tx: Transaction, office: str | None, now: int, limit: in
     return [_announcement_from_row(row) for row in rows]
 
 
+async def list_offices_since(tx: Transaction, since: int, now: int) -> set[str | None]:
+    """Return the offices for which something was published since a time; None stands for every office."""
+    rows = await tx.fetch_all(
+        "SELECT DISTINCT office FROM announcements WHERE state = 'published'"
+        " AND published_at >= :since AND published_at <= :now",
+        since=since,
+        now=now,
+    )
+    return {row["office"] for row in rows}
+
+
 async def list_newest(
     tx: Transaction, offices: Sequence[str] | None, limit: int, offset: int = 0
 ) -> list[Announcement]:

@@ -12,6 +12,7 @@ from storage.crypto.log_chain import AUDIT_CHAIN
 from storage.engine.database import Transaction
 from storage.engine.sql_lists import named_list
 
+SIGNAL = "audit log"  # database signal: staff did something
 MAX_ID = 2**62  # greater than every id
 
 
@@ -44,6 +45,7 @@ async def record(
     )
     assert row is not None
     await log_chain.append(tx, AUDIT_CHAIN, row)
+    tx.notify(SIGNAL)
 
 
 async def find_last_id(tx: Transaction, actor: int) -> int:
@@ -55,6 +57,17 @@ async def find_first_time(tx: Transaction) -> int | None:
     """Return when the first act of staff was recorded, in unix seconds: about when the bot began."""
     found = await tx.fetch_value("SELECT MIN(at) FROM audit")
     return None if found is None else int(found)
+
+
+async def find_newest_id(tx: Transaction) -> int:
+    """Return the id of the last act of anybody, 0 for none."""
+    return int(await tx.fetch_value("SELECT MAX(id) FROM audit") or 0)
+
+
+async def list_offices_since(tx: Transaction, id: int) -> set[str | None]:
+    """Return the offices of all acts after an entry; None stands for acts that concern several."""
+    rows = await tx.fetch_all("SELECT DISTINCT office FROM audit WHERE id > :id", id=id)
+    return {row["office"] for row in rows}
 
 
 async def list_entries(

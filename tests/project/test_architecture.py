@@ -85,6 +85,7 @@ HTML_SOURCES = {
     "content/text/safe_html.py",  # the constructors that escape
     "content/text/markup.py",  # Markdown of the library, rendered to escaped HTML
     "content/text/entity_html.py",  # formatting of a message, rendered to escaped HTML
+    "content/public_pages/page_html.py",  # elements and pages, whose values are escaped
     "handlers/core/replies.py",  # replies that were stored as HTML
     "handlers/announcements/announcement_draft.py",  # text of an announcement, stored as HTML
     "handlers/announcements/corrections.py",

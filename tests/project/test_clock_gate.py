@@ -12,6 +12,7 @@ from runtime.workers import (
     clock_watch,
     evidence_fetcher,
     job_runner,
+    page_writer,
     phrasing_sync,
     reporter_mailer,
     row_rewriter,
@@ -24,8 +25,8 @@ from tests.support.source_files import parse_source
 
 ROOT = Path(__file__).parents[2]
 WORKER_MODULES = (
-    announcement_scheduler, broadcaster, clock_watch, evidence_fetcher, job_runner, phrasing_sync, reporter_mailer,
-    row_rewriter, spreadsheet_fetcher, update_id_cleanup, vacuum,
+    announcement_scheduler, broadcaster, clock_watch, evidence_fetcher, job_runner, page_writer, phrasing_sync,
+    reporter_mailer, row_rewriter, spreadsheet_fetcher, update_id_cleanup, vacuum,
 )  # fmt: skip
 
 # Workers that work while the clock is ahead, and why they may.
@@ -33,6 +34,7 @@ UNGATED_WORKERS = {
     "Broadcaster": "sends only letters that were to be sent at once, and ends no campaign",
     "ClockWatch": "compares the clocks",
     "EvidenceFetcher": "looks at the clock before it gives up a file",
+    "PageWriter": "writes what the chat says at this moment, and deletes nothing by time",
     "PhrasingSync": "knows no time",
     "RowRewriter": "writes rows again as they are",
     "SpreadsheetFetcher": "looks at the clock before it gives up a file",

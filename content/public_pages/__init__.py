@@ -1,0 +1,1 @@
+"""Public pages: static HTML for people without Telegram."""
