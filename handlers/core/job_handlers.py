@@ -14,7 +14,7 @@ from handlers.home_visits import visit_notifications
 from handlers.printed_cards import card_reminders
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.questions import tell_askers
-from handlers.reports import dialog_state, news_job
+from handlers.reports import dialog_state, lost_code, news_job
 from handlers.staff_accounts import log_heads
 from handlers.status_board import morning_reminder
 from storage import home_visits, uncollected_cards
@@ -27,6 +27,7 @@ JobScheduler = Callable[[Transaction, Services, datetime], Awaitable[None]]
 JOB_HANDLERS: dict[str, JobHandler] = {
     reporter_contacts.JOB_KIND: news_job.send_news,
     dialog_state.TIDY_JOB: dialog_state.drop_expired_job,
+    reporter_contacts.LOST_CODE_JOB: lost_code.schedule_news,
     morning_reminder.JOB_KIND: morning_reminder.send_reminders,
     hourly_job.HOURLY_JOB: hourly_job.run_hourly,
     hourly_job.DAILY_JOB: hourly_job.run_daily,

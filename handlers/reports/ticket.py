@@ -16,7 +16,7 @@ from handlers.core import callback_data, paged_text
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, DeleteMessage, Message, Reply
-from handlers.reports import aftercare, case_progress, dialog_state, evidence_intake
+from handlers.reports import aftercare, case_progress, dialog_state, evidence_intake, lost_code
 from handlers.reports.dialog_state import CaseSession, DialogState
 from handlers.reports.report_buttons import (
     CloseReportMessage,
@@ -64,7 +64,8 @@ async def _ask_for_code(context: Context, state: DialogState, note: str = "", ed
     session = CaseSession(_new_token(), "", edits, "code", context.timestamp)
     await dialog_state.save_state(context, structs.replace(state, session=session))
     body = t("Type the code of your report: seven short words. I take your message away at once.")
-    rows = ((_session_button(session, t("✖️ Close"), "close"),),)
+    lost = _session_button(session, t("🤷 I lost the code"), "lost")
+    rows = ((lost, _session_button(session, t("✖️ Close"), "close")),)
     return Message(html("{}\n\n{}", note, body) if note else html("🔑 {}", body), rows, edits)
 
 
@@ -143,6 +144,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             DeleteMessage(context.event.message_id),
         ]
     session = structs.replace(session, panel=context.event.message_id, at=context.timestamp, writes="")
+    if verb == "lost":
+        await dialog_state.save_state(context, structs.replace(state, session=None))
+        return [done, await lost_code.request_news(context)]
     case = await reports.find(context.tx, session.report)
     if verb == "close" or case is None:
         await dialog_state.save_state(context, structs.replace(state, session=None))

@@ -11,6 +11,7 @@ from storage.engine.database import Transaction
 from storage.queues import scheduled_jobs
 
 JOB_KIND = "nudge"  # stored in the rows of scheduled jobs
+LOST_CODE_JOB = "report.lost"
 
 
 class ReporterNews(StrEnum):
@@ -57,6 +58,24 @@ async def find_chat(tx: Transaction, report_id: str) -> int | None:
     return int(REPORTER_CONTACT_BODY.unseal(tx, row["body"], *REPORTER_CONTACT_BODY.context_of(row)))
 
 
+def hash_chat(tx: Transaction, chat_id: int) -> str:
+    """Return the keyed hash of a chat as hexadecimal digits, for the data of a job."""
+    return _chat_hash(tx, chat_id).hex()
+
+
+async def find_reports(tx: Transaction, chat_hash: str) -> list[str]:
+    """Return the ids of the reports whose contact is the chat with this hash (`hash_chat`).
+
+    No query can join them, so each report of the mode TELL is compared. Only the job for lost codes may call it.
+    """
+    rows = await tx.fetch_all("SELECT report FROM routes WHERE chat = :chat", chat=bytes.fromhex(chat_hash))
+    wanted = {bytes(row["report"]) for row in rows}
+    if not wanted:
+        return []
+    reports = await tx.fetch_all("SELECT id FROM reports WHERE mode = 'tell' ORDER BY id")
+    return [row["id"] for row in reports if _report_hash(tx, row["id"]) in wanted]
+
+
 async def delete_contact(tx: Transaction, report_id: str) -> bool:
     """Delete the contact of a report. False when there is none."""
     return bool(
@@ -67,6 +86,7 @@ async def delete_contact(tx: Transaction, report_id: str) -> bool:
 async def erase(tx: Transaction, chat_id: int) -> None:
     """Delete all contacts with this chat. The reports stay."""
     await tx.execute("DELETE FROM routes WHERE chat = :chat", chat=_chat_hash(tx, chat_id))
+    await scheduled_jobs.cancel(tx, LOST_CODE_JOB, hash_chat(tx, chat_id))
 
 
 def _report_hash(tx: Transaction, report_id: str) -> bytes:
