@@ -63,6 +63,11 @@ async def record_post(
     return int(post)
 
 
+async def set_note(tx: Transaction, post: int, note: str) -> None:
+    """Add the note of a post, once a second person approved it."""
+    await tx.execute("UPDATE posts SET note = :note WHERE id = :post", note=note, post=post)
+
+
 async def withdraw_post(tx: Transaction, post: int, by: int, now: int) -> bool:
     """Withdraw a post: its facts become unknown. False when it has expired or was withdrawn already."""
     return bool(

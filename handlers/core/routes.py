@@ -47,6 +47,7 @@ from handlers.staff_accounts import (
     staff_desk,
 )
 from handlers.status_board import board_commands, board_for_citizens, morning_reminder
+from handlers.text_guard import decide_held_change
 from storage.chats.drafts import Draft
 
 Handler = Callable[[Context], Awaitable[list[Reply]]]
@@ -133,6 +134,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "amend": (Right.ANNOUNCE, corrections.on_button),
     "sent": (Right.ANNOUNCE, sent_announcements.on_button),
     "approve": (Right.APPROVE, decide_approval.on_button),
+    "held": (Right.SET_HOURS, decide_held_change.on_button),
     "invite": (Right.MANAGE_STAFF, invite_command.on_button),
     "crew": (Right.MANAGE_STAFF, members.on_button),
     "log": (Right.READ_LOG, audit_command.on_button),

@@ -5,12 +5,13 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from content import quiet_hours
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
-from content.text.safe_html import Html, bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines, quote
 from content.text.translation import translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies, spreadsheet_uploads
@@ -41,6 +42,8 @@ from handlers.opening_hours import (
 )
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
+from handlers.text_guard import hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import mobile_service
 from storage.announcements import follows
 from storage.announcements.announcements import Audience
@@ -132,19 +135,37 @@ async def _preview(context: Context, change: MobileServiceChange) -> Message:
         takes_messages=False,
     )
     people = len(await find_recipients(context, change))
-    title, body = render_notice(context, change)
+    hold = await _find_hold(context, change)
     lines = [
         bold(t("Please check. This is what citizens will read:")),
-        html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
+        quote(_render_shown(context, change)),
         *hours_text.zone_line(context, new.office, new.start, new.end),
         t("People who are told: {n}", n=t.format_number(people)),
+        *([hold_change.render_hold(t, hold)] if hold else []),
     ]
     rows: list[tuple[Button, ...]] = []
+    if hold:
+        ask = (Button(hold_change.ask_label(t), SaveVisitAndTell(token).pack()),) if hold.approvers else ()
+        return Message(
+            join_lines(lines), (*([ask] if ask else []), (Button(t("✖️ Cancel"), DiscardVisit(token).pack()),))
+        )
     if people:
         rows.append((Button(t("✅ Save and tell {n} people", n=people), SaveVisitAndTell(token).pack()),))
     only = t("Save, tell nobody") if people else t("✅ Save")
     drop = Button(t("✖️ Cancel"), DiscardVisit(token).pack())
     return Message(join_lines(lines), (*rows, (Button(only, SaveVisit(token).pack()), drop)))
+
+
+def _render_shown(context: Context, change: MobileServiceChange) -> Html:
+    title, body = render_notice(context, change)
+    return html("<b>{}</b>\n{}", title, body)
+
+
+async def _find_hold(context: Context, change: MobileServiceChange) -> TextHold | None:
+    """Return why the name of the place waits. A place that citizens read already does not wait again."""
+    old = await mobile_service.find(context.tx, change.of) if change.of else None
+    words = "" if old is not None and old.place == change.new.place else change.new.place
+    return await hold_change.find_hold(context, change.new.office, words)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -180,11 +201,35 @@ async def _confirm(context: Context, button: SaveVisitAndTell | SaveVisit | Disc
     refused = await _find_refusal(context, change.new.office, change.new.site)
     if refused is not None:
         return refused
+    tell, hold = isinstance(button, SaveVisitAndTell), await _find_hold(context, change)
+    if hold is None or change.new.end <= context.timestamp:
+        return await _record(context, change, tell=tell)
+    return await hold_change.hold_change(
+        context,
+        hold,
+        kind=HeldChangeKind.VISIT,
+        office=change.new.office,
+        data={"change": msgspec.to_builtins(change), "tell": tell},
+        headline=render_notice(context, change)[0],
+        shown=_render_shown(context, change),
+    )
+
+
+async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:
+    """Record a visit that a second person approved, in the context of its author."""
+    context = await effective_hours.with_recorded_hours(context)
+    change = msgspec.convert(data["change"], MobileServiceChange)
+    refused = await _find_refusal(context, change.new.office, change.new.site)
+    return refused or await _record(context, change, tell=data["tell"])
+
+
+async def _record(context: Context, change: MobileServiceChange, *, tell: bool) -> Message:
+    t, home = context.t, ((answer_card.home_button(context),),)
     if change.new.end <= context.timestamp:
         return Message(t.html("That time is over. Nothing was recorded."), home)
     if change.act is MobileAction.ADD and await mobile_service.find_same(context.tx, change.new):
         return Message(t.html("This is recorded already, so nobody is told again."), home)
-    result = await apply_change(context, change, tell=isinstance(button, SaveVisitAndTell))
+    result = await apply_change(context, change, tell=tell)
     if result is None:
         body = t.html("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola.")
         return Message(body, home)

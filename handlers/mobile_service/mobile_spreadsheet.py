@@ -3,7 +3,7 @@
 The file is parsed in a thread. Faults are reported by row. One tap records all of the visits or none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from content.places.place_names import Place
 from content.spreadsheets import table_reader
 from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
 from content.text.redaction import redact
-from content.text.safe_html import Html, bold, html
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
@@ -30,11 +30,14 @@ from handlers.mobile_service.mobile_buttons import (
 from handlers.mobile_service.mobile_commands import MobileAction, MobileServiceChange
 from handlers.opening_hours import effective_hours, superseded_commands
 from handlers.questions import answer_card
+from handlers.text_guard import hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import mobile_service
 from storage.chats import drafts
 from storage.mobile_service import MobileVisit, MobileVisitDetails
 from storage.queues.uploads import SpreadsheetUpload
 
+MAX_APPROVED = 15  # visits in one request to the second person
 FORM = "mobile table"
 MAX_VISITS = 200  # visits in one table
 COLUMNS = (
@@ -174,6 +177,12 @@ async def on_table(
         lines.append(t("{n} of the table are recorded already and are left out.", n=len(new) - len(fresh)))
     lines.append(t("People who are told: {n}", n=t.format_number(len(people))))
     rows: list[tuple[Button, ...]] = []
+    hold = await _find_hold(context, fresh)
+    if hold:
+        lines.append(hold_change.render_hold(t, hold))
+        ask = (Button(hold_change.ask_label(t), SaveVisitsAndTell(token).pack()),)
+        stop = (Button(t("✖️ Cancel"), DiscardVisits(token).pack()),)
+        return Message(answer_card.join_within_limit(lines, ""), (ask, stop) if hold.approvers else (stop,))
     if people:
         rows.append(
             (Button(t("✅ Save and tell {n} people", n=len(people)), SaveVisitsAndTell(token).pack()),)
@@ -183,6 +192,15 @@ async def on_table(
     return Message(
         answer_card.join_within_limit(lines, ""), (*rows, (Button(only, SaveVisits(token).pack()), drop))
     )
+
+
+async def _find_hold(context: Context, visits: Sequence[MobileVisitDetails]) -> TextHold | None:
+    """Return why the names of places wait. If a table names several offices, the strictest decides."""
+    offices = {
+        visit.office: "\n".join(one.place for one in visits if one.office == visit.office) for visit in visits
+    }
+    found = [await hold_change.find_hold(context, office, words) for office, words in offices.items()]
+    return next(filter(None, found), None)
 
 
 async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetails | TableProblem:
@@ -233,9 +251,42 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         body = context.t.html("Cancelled. Nothing was recorded.")
     else:
         batch = msgspec.convert(draft.data, MobileVisitBatch)
-        body = await _record_all(context, batch, tell=isinstance(button, SaveVisitsAndTell))
+        tell, hold = isinstance(button, SaveVisitsAndTell), await _find_hold(context, batch.visits)
+        if hold:
+            say = await _hold_batch(context, batch, hold, tell=tell)
+            return [
+                CallbackAnswer(context.event.query_id),
+                Message(say.body, say.buttons, context.event.message_id),
+            ]
+        body = await _record_all(context, batch, tell=tell)
     home = ((answer_card.home_button(context),),)
     return [CallbackAnswer(context.event.query_id), Message(body, home, context.event.message_id)]
+
+
+async def _hold_batch(context: Context, batch: MobileVisitBatch, hold: TextHold, *, tell: bool) -> Message:
+    """Ask for every visit: the second person reads each, a few in one request."""
+    parts = [batch.visits[at : at + MAX_APPROVED] for at in range(0, len(batch.visits), MAX_APPROVED)]
+    asked = [
+        await hold_change.hold_change(
+            context,
+            hold,
+            kind=HeldChangeKind.VISITS,
+            office=part[0].office,
+            data={"batch": msgspec.to_builtins(MobileVisitBatch(part)), "tell": tell},
+            headline=context.t("{n} visits of the mobile service", n=len(part)),
+            shown=join_lines([_render_visit(context, visit) for visit in part]),
+        )
+        for part in parts
+    ]
+    return asked[0] if len(asked) == 1 else Message(asked[0].body)
+
+
+async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:
+    """Record a table that a second person approved, in the context of its author."""
+    context = await effective_hours.with_recorded_hours(context)
+    return Message(
+        await _record_all(context, msgspec.convert(data["batch"], MobileVisitBatch), tell=data["tell"])
+    )
 
 
 async def _record_all(context: Context, batch: MobileVisitBatch, *, tell: bool) -> Html:

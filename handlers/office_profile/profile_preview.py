@@ -1,6 +1,7 @@
 """The preview of new facts of places, and the tap that records them with who confirmed them and when."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,8 @@ from handlers.office_profile.profile_buttons import DiscardProfile, OpenProfile,
 from handlers.opening_hours import command_target
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
+from handlers.text_guard import hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import office_profile
 from storage.chats import drafts
 from storage.office_profile import WITHDRAWN, SiteProfile
@@ -24,6 +27,8 @@ from storage.staff_accounts import audit_log
 FORM = "profile preview"
 MAX_PIN_KM = 60.0  # from the middle of the kecamatan; a pin further away is of another place
 MAX_CARDS = 6  # places shown in one preview
+PHOTO = ProfileField.PHOTO
+CHOSEN_FIELDS = frozenset({ProfileField.SERVICES, ProfileField.PIN})
 FIELDS_OF_ONE_SITE = frozenset(
     {ProfileField.ADDRESS, ProfileField.LANDMARK, ProfileField.PIN, ProfileField.PHOTO}
 )
@@ -75,9 +80,26 @@ async def render_preview(context: Context, changes: Sequence[ProfileChange]) -> 
     lines.append(
         t("Citizens also read that the office confirmed it today. It is asked again after 180 days.")
     )
-    save = Button(t("✅ Save"), SaveProfile(token).pack())
+    hold = await _find_hold(context, changes)
+    if hold:
+        lines.append(hold_change.render_hold(t, hold))
+    save = Button(hold_change.ask_label(t) if hold else t("✅ Save"), SaveProfile(token).pack())
     drop = Button(t("✖️ Cancel"), DiscardProfile(token).pack())
+    if hold and not hold.approvers:
+        return Message(answer_card.join_within_limit(lines, ""), ((drop,),))
     return Message(answer_card.join_within_limit(lines, ""), (ui.confirm_row(save, drop),))
+
+
+async def _find_hold(context: Context, changes: Sequence[ProfileChange]) -> TextHold | None:
+    """Return why new values wait: their words, numbers, addresses and photos. Services and map pins are chosen."""
+    words = [
+        value
+        for change in changes
+        for field, value in change.values.items()
+        if value != WITHDRAWN and field not in CHOSEN_FIELDS
+    ]
+    office = context.services.sites[changes[0].sites[0]].office
+    return await hold_change.find_hold(context, office, "\n".join(words), is_checked=False)
 
 
 def _render_change(context: Context, change: ProfileChange, known: dict[str, SiteProfile]) -> Html:
@@ -88,7 +110,7 @@ def _render_change(context: Context, change: ProfileChange, known: dict[str, Sit
         if value != WITHDRAWN:
             lines.append(profile_texts.render_value_line(context.t, field, value))
             continue
-        before = next((known[site][field] for site in change.sites if field in known[site]), None)
+        before = next((known[site][field] for site in change.sites if field in known.get(site, {})), None)
         gone = profile_texts.render_field(context.t, field)
         if before is not None:
             gone = profile_texts.render_value_line(context.t, field, before.value)
@@ -136,6 +158,36 @@ async def save_drafted(context: Context, token: str) -> Message | None:
     refused = await find_refusal(context, (site for change in changes for site in change.sites))
     if refused is not None:
         return refused
+    hold = await _find_hold(context, changes)
+    return await _save_all(context, changes) if hold is None else await _hold_changes(context, changes, hold)
+
+
+async def _hold_changes(context: Context, changes: Sequence[ProfileChange], hold: TextHold) -> Message:
+    """Ask for every value: the second person reads each, a few places in one request."""
+    asked = [
+        await hold_change.hold_change(
+            context,
+            hold,
+            kind=HeldChangeKind.PROFILE,
+            office=context.services.sites[part[0].sites[0]].office,
+            data=msgspec.to_builtins(ProfileBatch(tuple(part))),
+            headline=", ".join(list_field_names(context, change) for change in part),
+            shown=join_lines([_render_change(context, change, {}) for change in part]),
+            photo=next((change.values[PHOTO] for change in part if PHOTO in change.values), ""),
+        )
+        for part in (changes[at : at + MAX_CARDS] for at in range(0, len(changes), MAX_CARDS))
+    ]
+    return asked[0] if len(asked) == 1 else Message(asked[0].body)
+
+
+async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:
+    """Record values that a second person approved, in the context of their author."""
+    changes = msgspec.convert(data, ProfileBatch).changes
+    refused = await find_refusal(context, (site for change in changes for site in change.sites))
+    return refused or await _save_all(context, changes)
+
+
+async def _save_all(context: Context, changes: Sequence[ProfileChange]) -> Message:
     for change in changes:
         await save_change(context, change)
     t, first = context.t, context.services.sites[changes[0].sites[0]]

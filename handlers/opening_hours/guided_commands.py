@@ -15,7 +15,7 @@ from handlers.core import permissions, ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.opening_hours import command_target, effective_hours, hours_commands
+from handlers.opening_hours import command_target, effective_hours, guided_words, hours_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.opening_hours.hours_buttons import GuideButton, GuideStep, TurnGuidedSites
 from handlers.questions import answer_card
@@ -58,26 +58,12 @@ def _list_past_days(today: date) -> list[date]:
     return [today - timedelta(days=n) for n in PRINTED_DAYS_AGO]
 
 
-def _closure_reasons(t: Translator) -> list[str]:
-    return [
-        t("server trouble"),
-        t("power cut"),
-        t("the machine is out of order"),
-        t("an event outside"),
-        t("no reason given"),
-    ]
-
-
-def _day_off_names(t: Translator) -> list[str]:
-    return [t("Election"), t("Regional holiday"), t("Collective leave"), t("Event of the office")]
-
-
 BOARD = "blangko"
 COMMANDS: dict[str, GuidedCommand] = {
     BOARD: GuidedCommand(lambda _: (), lambda _: ()),
-    "tutup": GuidedCommand(_list_next_days, _closure_reasons),
+    "tutup": GuidedCommand(_list_next_days, guided_words.list_closure_reasons),
     "tambahjam": GuidedCommand(_list_weekends, lambda _: HOURS),
-    "libur": GuidedCommand(_list_next_days, _day_off_names, is_office_wide=True),
+    "libur": GuidedCommand(_list_next_days, guided_words.list_day_off_names, is_office_wide=True),
     "jam": GuidedCommand(lambda _: (), lambda _: WEEKS),
     "cetak": GuidedCommand(_list_past_days, lambda _: ()),
 }

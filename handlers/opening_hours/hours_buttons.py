@@ -37,6 +37,13 @@ class SaveHours(HoursButton, verb="save"):
 
 
 @dataclass(frozen=True)
+class SaveHoursWithoutReason(HoursButton, verb="bare"):
+    """Record and tell at once, in words of the bot alone: those of staff would wait for a second person."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class DiscardCommand(HoursButton, verb="drop"):
     token: str
 

@@ -10,6 +10,7 @@ from content.dates import day_search
 from content.dates.day_search import DateRange, UnclearInput
 from content.loading.records import Site
 from content.opening_hours.weekly_hours_parser import UnclearHours, parse_weekly_hours, render_week
+from content.text import relative_days
 from content.text.redaction import redact
 from content.text.safe_html import html, join_html
 from handlers.core.context import Context, HoursContext
@@ -38,7 +39,7 @@ _DIGIT = re.compile(r"\d")
 def parse_closure(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse a closure, for example "besok gangguan server"."""
     span = _parse_range(context, target, "tutup")
-    return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, target, span)
+    return span if isinstance(span, Message) else _build_change(context, HoursAction.CLOSE, target, span)
 
 
 def parse_extra_hours(context: Context, target: CommandTarget) -> HoursChange | Message:
@@ -50,7 +51,7 @@ def parse_extra_hours(context: Context, target: CommandTarget) -> HoursChange | 
         return Message(
             context.t.html("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
         )
-    return _build_change(HoursAction.EXTRA_HOURS, target, span)
+    return _build_change(context, HoursAction.EXTRA_HOURS, target, span)
 
 
 def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Message:
@@ -61,7 +62,7 @@ def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Mess
     span = _parse_range(context, target, "libur")
     if isinstance(span, Message):
         return span
-    change = _build_change(HoursAction.DAY_OFF, target, span)
+    change = _build_change(context, HoursAction.DAY_OFF, target, span)
     if not span.all_day:
         return Message(t.html("A day off has no hours. To close for some hours, use /tutup."))
     if not change.name:
@@ -151,8 +152,8 @@ def parse_opening(context: HoursContext, target: CommandTarget) -> HoursChange |
 def _open_on_days(context: HoursContext, target: CommandTarget, span: DateRange) -> HoursChange | Message:
     """Open on given days: for the given hours, or for the regular hours if they are known."""
     if not span.all_day:
-        return _build_change(HoursAction.EXTRA_HOURS, target, span)
-    change = _build_change(HoursAction.OPEN, target, span)
+        return _build_change(context, HoursAction.EXTRA_HOURS, target, span)
+    change = _build_change(context, HoursAction.OPEN, target, span)
     for id in affected_sites(context, change):
         schedule = effective_hours.effective_schedule(context, context.services.sites[id])
         if schedule is None or schedule.confirmed is None:
@@ -221,10 +222,13 @@ def _render_unclear_time(
     return Message(html("{}\n\n{} {}", words, context.t("Please send the whole command again."), usage))
 
 
-def _build_change(act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:
-    name = day_search.text_outside_spans(target.rest, span.spans)
+def _build_change(context: Context, act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:
+    name = _clean_reason(day_search.text_outside_spans(target.rest, span.spans))
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
-    return HoursChange(act, target.office, target.sites, start, end, _clean_reason(name))
+    today = context.local(context.timestamp, target.office).date()
+    if context.local(end - 1, target.office).date() != today:
+        name = relative_days.name_relative_days(name, today)[0]
+    return HoursChange(act, target.office, target.sites, start, end, name)
 
 
 def _clean_reason(name: str) -> str:

@@ -6,11 +6,12 @@ The change waits for that tap as a draft. The buttons carry the draft's token, s
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from content import quiet_hours
-from content.text.safe_html import bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.announcements import delivery_report
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -20,6 +21,7 @@ from handlers.opening_hours import (
     apply_hours_change,
     command_target,
     effective_hours,
+    guided_words,
     hours_change,
     hours_command_parser,
     hours_text,
@@ -37,12 +39,15 @@ from handlers.opening_hours.hours_buttons import (
     SaveHours,
     SaveHoursAndTell,
     SaveHoursUrgently,
+    SaveHoursWithoutReason,
 )
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.printed_cards import print_commands
 from handlers.questions import answer_card
 from handlers.recording_progress import progress_commands
 from handlers.status_board import board_commands
+from handlers.text_guard import hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage.chats import drafts
 
 FORM = "change"
@@ -99,7 +104,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             screen = await _on_office_chosen(context, token, office)
         case ChooseCommandPlace(token, place):
             screen = await _on_place_chosen(context, token, place)
-        case SaveHoursAndTell() | SaveHoursUrgently() | SaveHours():
+        case SaveHoursAndTell() | SaveHoursUrgently() | SaveHours() | SaveHoursWithoutReason():
             screen = await _confirm(context, button)
         case DiscardCommand(token):
             screen = await _discard(context, token)
@@ -176,15 +181,40 @@ async def _preview(context: HoursContext, change: HoursChange) -> Message:
         context.timestamp,
         takes_messages=False,
     )
-    title, body = hours_change.render_title(context, change), hours_change.render_body(context, change)
+    hold = await _find_hold(context, change)
     lines = [
         bold(t("Please check. This is what citizens will read:")),
-        html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
+        quote(_render_notice(context, change)),
         *hours_text.zone_line(context, change.office, change.start, change.end),
         *_list_warnings(context, change),
         t("People who are told: {n}", n=t.format_number(len(chats))),
+        *([hold_change.render_hold(t, hold)] if hold else []),
     ]
-    return Message(join_lines(lines), _preview_buttons(context, change, token, len(chats)))
+    buttons = _preview_buttons(context, change, token, len(chats))
+    return Message(
+        join_lines(lines), buttons if hold is None else _hold_buttons(context, change, token, hold)
+    )
+
+
+def _render_notice(context: HoursContext, change: HoursChange) -> Html:
+    return join_lines(
+        [bold(hours_change.render_title(context, change)), hours_change.render_body(context, change)]
+    )
+
+
+async def _find_hold(context: Context, change: HoursChange) -> TextHold | None:
+    """Return why the words of staff in a change wait. A ready reason is no text of theirs."""
+    words = "" if guided_words.is_ready_reason(change.name) else change.name
+    return await hold_change.find_hold(context, change.office, words)
+
+
+def _hold_buttons(context: Context, change: HoursChange, token: str, hold: TextHold) -> ButtonRows:
+    t, rows = context.t, list[tuple[Button, ...]]()
+    if hold.approvers:
+        rows.append((Button(hold_change.ask_label(t), SaveHoursAndTell(token).pack()),))
+    if change.act is not HoursAction.DAY_OFF:
+        rows.append((Button(t("✅ Save at once, without the reason"), SaveHoursWithoutReason(token).pack()),))
+    return (*rows, (command_target.cancel_button(context, token),))
 
 
 def _list_warnings(context: HoursContext, change: HoursChange) -> list[str]:
@@ -227,12 +257,14 @@ def _night_buttons(
 
 
 async def _confirm(
-    context: HoursContext, button: SaveHoursAndTell | SaveHoursUrgently | SaveHours
+    context: HoursContext, button: SaveHoursAndTell | SaveHoursUrgently | SaveHours | SaveHoursWithoutReason
 ) -> Message | None:
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, button.token)
     if draft is None:
         return None
     change = msgspec.convert(draft.data, HoursChange)
+    if isinstance(button, SaveHoursWithoutReason):
+        change = msgspec.structs.replace(change, name="")
     zone = effective_hours.office_zone(context, change.office)
     if isinstance(button, SaveHoursAndTell) and quiet_hours.expires_while_quiet(
         context.now, zone, change.end
@@ -246,13 +278,38 @@ async def _confirm(
     refused = await _find_refusal(context, change)
     if refused is not None:
         return refused
+    tell, urgent = not isinstance(button, SaveHours), isinstance(button, SaveHoursUrgently)
+    hold = await _find_hold(context, change)
+    if hold is None or (change.end and change.end <= context.timestamp):
+        return await _record(context, change, tell=tell, urgent=urgent)
+    return await hold_change.hold_change(
+        context,
+        hold,
+        kind=HeldChangeKind.HOURS,
+        office=change.office,
+        data={"change": msgspec.to_builtins(change), "tell": tell, "urgent": urgent},
+        headline=f"{hours_change.render_title(context, change)}: {change.name}",
+        shown=_render_notice(context, change),
+    )
+
+
+async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:
+    """Record a change that a second person approved, in the context of its author."""
+    context = await effective_hours.with_recorded_hours(context)
+    change = msgspec.convert(data["change"], HoursChange)
+    refused = await _find_refusal(context, change)
+    if refused is not None:
+        return refused
+    done = await _record(context, change, tell=data["tell"], urgent=data["urgent"])
+    return done or Message(context.t.html("This was changed or done already. Please send it again."))
+
+
+async def _record(context: HoursContext, change: HoursChange, *, tell: bool, urgent: bool) -> Message | None:
     if change.end and change.end <= context.timestamp:
         return Message(context.t.html("That time is over. Nothing was recorded."))
     if apply_hours_change.is_already_recorded(context, change):
         return Message(context.t.html("This is recorded already, so nobody is told again."))
-    announcement_id = await apply_hours_change.apply_change(
-        context, change, tell=not isinstance(button, SaveHours), urgent=isinstance(button, SaveHoursUrgently)
-    )
+    announcement_id = await apply_hours_change.apply_change(context, change, tell=tell, urgent=urgent)
     if announcement_id:
         return await delivery_report.render_report(
             context.tx, context.services, context.t, announcement_id, context.timestamp

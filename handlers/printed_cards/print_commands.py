@@ -6,6 +6,7 @@ After a preview, one tap saves the announcement, writes the audit log and notifi
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,7 @@ from content.printed_cards import PrintNotice
 from content.text.redaction import redact
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from content.text.translation import translator_for
+from content.text.visible_text import visible_text
 from handlers.announcements import notices
 from handlers.core import permissions, replies
 from handlers.core.context import Context
@@ -31,6 +33,8 @@ from handlers.opening_hours.hours_buttons import GuideStep
 from handlers.printed_cards import card_reminders
 from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
 from handlers.questions import answer_actions, answer_card
+from handlers.text_guard import hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import printed_cards, uncollected_cards
 from storage.announcements import announcements
 from storage.announcements.announcements import AnnouncementState, Audience
@@ -176,11 +180,23 @@ async def _preview(context: Context, announcement: PrintAnnouncement, changed: b
     lines += await _correction_warnings(context, announcement)
     lines.append(t("People who wait for this and are told once: {n}", n=t.format_number(people)))
     save = t("✅ Save and tell {n} people", n=people) if people else t("✅ Save")
+    hold = await _find_hold(context, announcement)
+    if hold:
+        lines.append(hold_change.render_hold(t, hold))
+        save = hold_change.ask_label(t)
     rows: ButtonRows = (
         (Button(save, SavePrintAnnouncement(token).pack()),),
         (Button(t("✖️ Cancel"), DiscardPrintAnnouncement(token).pack()),),
     )
+    if hold and not hold.approvers:
+        rows = rows[1:]
     return Message(answer_card.join_within_limit(lines, ""), rows)
+
+
+async def _find_hold(context: Context, announcement: PrintAnnouncement) -> TextHold | None:
+    """Return why the words about where to collect and what to bring wait. The words of the bot do not."""
+    bring = "" if announcement.bring == default_things_to_bring() else announcement.bring
+    return await hold_change.find_hold(context, announcement.office, f"{announcement.collect}\n{bring}")
 
 
 async def _correction_warnings(context: Context, announcement: PrintAnnouncement) -> list[str]:
@@ -228,12 +244,34 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         return await superseded_commands.answer_superseded_button(context)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if isinstance(button, SavePrintAnnouncement):
-        screen = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
+        screen = await _confirm(context, msgspec.convert(draft.data, PrintAnnouncement))
     else:
         cancelled = context.t.html("Cancelled. Nothing was recorded.")
         screen = Message(cancelled, ((answer_card.home_button(context),),))
     edit = Message(screen.body, screen.buttons, context.event.message_id)
     return [CallbackAnswer(context.event.query_id), edit]
+
+
+async def _confirm(context: Context, announcement: PrintAnnouncement) -> Message:
+    hold = await _find_hold(context, announcement)
+    if hold is None:
+        return await _save(context, announcement)
+    shown = render_announcement(context, announcement, announcement.sites[0])
+    return await hold_change.hold_change(
+        context,
+        hold,
+        kind=HeldChangeKind.CARDS,
+        office=announcement.office,
+        data=msgspec.to_builtins(announcement),
+        headline=visible_text(shown).splitlines()[0],
+        shown=shown,
+    )
+
+
+async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:
+    """Announce what a second person approved, in the context of its author."""
+    context = await effective_hours.with_recorded_hours(context)
+    return await _save(context, msgspec.convert(data, PrintAnnouncement))
 
 
 async def _save(context: Context, announcement: PrintAnnouncement) -> Message:

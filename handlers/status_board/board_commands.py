@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from content import quiet_hours
 from content.dates.day_search import UnclearInput
 from content.status_board import board_parser
 from content.status_board.board_facts import BOARD_FACT_RULES, NEWSWORTHY_KINDS, BoardFact, BoardFactKind
+from content.text.redaction import redact
 from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -38,6 +40,8 @@ from handlers.status_board.board_buttons import (
     WithdrawFact,
 )
 from handlers.status_board.record_fact import NewBoardFact, RecordedBoardFacts
+from handlers.text_guard import check_text, hold_change
+from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import status_board
 from storage.chats import drafts
 from storage.chats.drafts import Draft
@@ -179,7 +183,48 @@ async def _record_fact(context: HoursContext, new: NewBoardFact) -> Message:
     found = await command_target.check_target(context, CommandTarget(new.office, new.sites, ""))
     if isinstance(found, Message):
         return found
-    return await render_card(context, await record_fact.record_fact(context, new))
+    hold = await hold_change.find_hold(context, new.office, new.note)
+    if hold is None:
+        return await render_card(context, await record_fact.record_fact(context, new))
+    recorded = await record_fact.record_fact(context, replace(new, note=""))
+    card = await render_card(context, recorded)
+    return Message(html("{}\n\n{}", card.body, await _hold_note(context, new, recorded, hold)), card.buttons)
+
+
+async def _hold_note(
+    context: Context, new: NewBoardFact, recorded: RecordedBoardFacts, hold: TextHold
+) -> Html:
+    """Ask a second person for the note. The fact itself counts at once, without it."""
+    if not hold.approvers:
+        return hold_change.render_hold(context.t, hold)
+    note = redact(new.note).text[: record_fact.MAX_NOTE_LENGTH]
+    await hold_change.hold_change(
+        context,
+        hold,
+        kind=HeldChangeKind.NOTE,
+        office=new.office,
+        data={"post": recorded.facts[0].post, "note": note},
+        headline=note,
+        shown=html("<b>{}</b>\n{}", record_fact.render_title(context, recorded.facts), note),
+    )
+    waits = context.t.html("The note “{note}” waits for a second person; the rest counts now.", note=note)
+    if not hold.warnings:
+        return html("👤👤 {}", waits)
+    return html("👤👤 {}\n{}", waits, check_text.render_warnings(context.t, hold.warnings))
+
+
+async def apply_held_note(context: Context, data: dict[str, Any]) -> Message:
+    """Add a note that a second person approved to its fact, in the context of its author."""
+    context = await effective_hours.with_recorded_hours(context)
+    facts = await record_fact.find_current_facts(context, data["post"])
+    refused = await _find_refusal(context, facts) if facts else None
+    if not facts or refused:
+        return refused or Message(
+            context.t.html("This was changed or is over already. Please send it again.")
+        )
+    await status_board.set_note(context.tx, data["post"], data["note"])
+    noted = await record_fact.find_current_facts(context, data["post"])
+    return Message(_render_facts(context, noted), (_home_row(context),))
 
 
 def _render_usage(context: Context, kind: BoardFactKind) -> Html:

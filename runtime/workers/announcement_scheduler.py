@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.announcements import approval_requests, delivery_report, send_announcement
 from handlers.core.context import Services
 from handlers.core.replies import Reply
+from handlers.text_guard import hold_change
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
@@ -57,11 +58,13 @@ class AnnouncementScheduler(PollingWorker):
             return
         self._last_expiry = now
         async with self._database.read_transaction() as tx:
-            if not await approval_requests.has_requests(tx):
+            is_overdue = await hold_change.has_overdue_changes(tx, now)
+            if not is_overdue and not await approval_requests.has_requests(tx):
                 return
         async with self._database.transaction() as tx:
             await tx.lock(STAFF_LOCK)
             await approval_requests.expire_requests(tx, self._services, now)
+            await hold_change.expire_changes(tx, now)
 
     async def render_progress(
         self, tx: Transaction, campaign: str, now: datetime

@@ -23,6 +23,8 @@ TYPED = {
     "days_off.name": "handlers/opening_hours/hours_command_parser.py",
     "drafts.data": "handlers/core/command_edits.py",
     "figures.source": "content/recording_progress.py",
+    "held_changes.data": "handlers/opening_hours/hours_command_parser.py",
+    "held_changes.headline": "handlers/opening_hours/hours_command_parser.py",
     "holds.reason": "storage/casework/legal_holds.py",
     "home_visits.about": "storage/home_visits.py",
     "linked_phrasings.text": "handlers/questions/answer_question.py",
@@ -54,7 +56,8 @@ cases.report cases.state cases.told_late days_off.first days_off.last days_off.o
 errands.key errands.kind
 evidence.about evidence.id evidence.owner evidence_parts.content evidence_parts.evidence evidence_wanted.asked
 evidence_wanted.evidence evidence_wanted.owner figures.day figures.ended_how figures.measure figures.office figures.site
-follows.office follows.site follows.topic holds.report home_visits.code home_visits.day home_visits.hours
+follows.office follows.site follows.topic held_changes.id held_changes.kind
+held_changes.office holds.report home_visits.code home_visits.day home_visits.hours
 home_visits.owner home_visits.route home_visits.site home_visits.state invitations.digest invitations.office
 invitations.origin invitations.role invitations.sites keyring.id keyring.mac leases.holder leases.name letters.body
 letters.key letters.reason letters.state links.answer log_chain.digest log_chain.erased log_chain.link log_chain.log

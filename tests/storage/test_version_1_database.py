@@ -53,6 +53,7 @@ NEW_TABLES = {
     "announcement_changes",
     "answer_requests",
     "clock_mark",
+    "held_changes",
     "profile_facts",
     "uncollected_cards",
 }  # of later migrations
