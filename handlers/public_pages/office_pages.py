@@ -88,7 +88,7 @@ class OfficePageWriter:
         places = [link_to(site_file(site), site.label) for site in office.sorted_sites()]
         main = [
             render_section(
-                "sekarang", t("Now"), render_chat_text(join_lines([key, rows])), self._render_moment()
+                "sekarang", t("Now"), render_chat_text(join_paragraphs([rows, key])), self._render_moment()
             ),
             render_section("tempat", t("Places"), unordered_list(places, class_="baris")),
             self._render_announcements([one for one, _ in self.facts.announcements], is_required=True),
@@ -208,7 +208,7 @@ class OfficePageWriter:
         if view.chart is not None:
             yield PublicFile(f"{self.office.code}/{PROGRESS_CHART}", chart=view.chart)
             caption = visible_text(progress_texts.chart_caption(view.chart))
-            parts.insert(0, element("p", picture(PROGRESS_CHART, caption)))
+            parts.append(element("p", picture(PROGRESS_CHART, caption)))
         section = render_section("capaian", t("Progress of KTP-el"), *parts)
         yield self._make_page(PROGRESS_PAGE, f"{t('Progress of KTP-el')}: {self.office.name}", section, None)
 
