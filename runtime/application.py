@@ -132,7 +132,9 @@ async def run_bot(
         )
         parts = [
             bot_profile.publish_profile(bot),
-            restart_on_interruption(partial(bot_profile.send_staff_menus, database, sender.send)),
+            restart_on_interruption(
+                partial(bot_profile.send_staff_menus, database, sender.send, services.library.offices)
+            ),
             receiver.run_webhook() if settings.webhook_url else _poll_updates(receiver),
             broadcaster.run(),
             member.run(),

@@ -57,7 +57,7 @@ async def on_command(context: Context) -> list[Reply]:
     if named is None and not topics:
         return [_ask_place(context, office, 0)]
     site = named.site.id if named and named.site else ""
-    return [await _follow_place(context, office.code, site, tuple(topics) or TOPICS)]
+    return [await follow_place(context, office.code, site, tuple(topics) or TOPICS)]
 
 
 def _follow_data(place: Place, bundle: str) -> str:
@@ -129,7 +129,7 @@ async def _on_place_button(context: Context, button: FollowButton | None, office
     edits = context.event.message_id
     match button:
         case FollowPlace(_, _, bundle) if bundle in TOPIC_BUNDLES:
-            return await _follow_place(context, office, site, TOPIC_BUNDLES[bundle])
+            return await follow_place(context, office, site, TOPIC_BUNDLES[bundle])
         case ToggleFollowTopic(_, _, topic) if topic in TOPICS:
             return await _toggle_topic(context, office, site, topic, edits)
         case ShowFollow():
@@ -241,7 +241,8 @@ def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> M
     return Message(body, rows, edits)
 
 
-async def _follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
+async def follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
+    """Follow topics at a site ("": the whole office), and show the place with its topics."""
     known = await follows.list_follows(context.tx, context.event.chat_id)
     if len(known) >= follows.MAX_FOLLOWS and not any((one.office, one.site) == (code, site) for one in known):
         body = context.t.html("You follow {n} places already. Stop one of them first.", n=len(known))

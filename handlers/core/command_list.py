@@ -1,8 +1,10 @@
 """The commands by audience, for the menu in Telegram and /bantuan. Their handlers are in `handlers.core.routes`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from content.lazy_dataclass import dataclass
+from content.loading.records import Office
+from content.office_features import OfficeFeature, is_feature_anywhere
 from content.text.translation import Translator
 from handlers.core import permissions
 from handlers.core.permissions import Grant, Right
@@ -14,6 +16,7 @@ class Command:
     """A command. `meaning` is a msgid of at most 256 characters. `right` is required for staff commands; None: any role.
 
     `is_office_wide`: a grant for some sites is not enough. `is_in_menu`: Telegram's menu of citizens lists it.
+    `feature`: listed only for offices that have this feature.
     """
 
     name: str
@@ -21,6 +24,7 @@ class Command:
     right: Right | None = None
     is_office_wide: bool = False
     is_in_menu: bool = True
+    feature: OfficeFeature | None = None
 
 
 CITIZEN_COMMANDS = (
@@ -60,6 +64,12 @@ STAFF_COMMANDS = (
     Command("profil", "Address, telephone, services and map pin of a place", Right.SET_HOURS),
     Command("kelengkapan", "What citizens asked and your office has not filled in", Right.SET_HOURS),
     Command("poster", "Posters with the QR code of a place, as PDF", Right.SET_HOURS),
+    Command(
+        "qr",
+        "QR code for the counter: wait for the card of today",
+        Right.SET_HOURS,
+        feature=OfficeFeature.COUNTER_QR,
+    ),
     Command("cetak", "Say up to which recordings cards are printed", Right.SET_HOURS),
     Command("jemputbola", "Announce, change and cancel mobile service", Right.SET_HOURS),
     Command("kunjungan", "Home visits that were asked for", Right.SET_HOURS),
@@ -87,22 +97,32 @@ BOT_DESCRIPTION = (
 BOT_SHORT_DESCRIPTION = "Answers about the KTP-el from Disdukcapil rules, day and night, free of charge."
 
 
-def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
-    """Return the commands that these grants allow; none without a grant."""
-    held = [(permissions.list_rights(grant), not grant.sites) for grant in grants]
+def list_staff_commands(grants: Iterable[Grant], offices: Mapping[str, Office]) -> tuple[Command, ...]:
+    """Return the commands that these grants allow and whose features their offices have; none without a grant."""
+    held = tuple(grants)
     return tuple(
-        command
-        for command in STAFF_COMMANDS
-        if any(
-            command.right in (None, *rights) and (is_wide or not command.is_office_wide)
-            for rights, is_wide in held
-        )
+        command for command in STAFF_COMMANDS if any(_is_allowed(command, grant, offices) for grant in held)
     )
 
 
-def build_command_menu(t: Translator, chat_id: int, grants: Iterable[Grant]) -> CommandMenu:
+def _is_allowed(command: Command, grant: Grant, offices: Mapping[str, Office]) -> bool:
+    if command.right not in (None, *permissions.list_rights(grant)) or (
+        command.is_office_wide and grant.sites
+    ):
+        return False
+    own = (
+        offices.values()
+        if grant.office is None
+        else [office for office in (offices.get(grant.office),) if office]
+    )
+    return command.feature is None or is_feature_anywhere(own, command.feature)
+
+
+def build_command_menu(
+    t: Translator, chat_id: int, grants: Iterable[Grant], offices: Mapping[str, Office]
+) -> CommandMenu:
     """Return the menu of a chat: commands of staff first. Without a grant it is the default menu."""
-    found = list_staff_commands(grants)
+    found = list_staff_commands(grants, offices)
     own = {command.name for command in found}
     listed = (*found, *(command for command in CITIZEN_MENU if command.name not in own)) if found else ()
     return CommandMenu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

@@ -71,7 +71,11 @@ class Dispatcher:
             self._services, tx, event, person, now, translator_for(_choose_language(person, event))
         )
         first = await permissions.grant_initial_role(context)
-        menu = [command_list.build_command_menu(context.t, event.chat_id, (first,))] if first else []
+        menu = (
+            [command_list.build_command_menu(context.t, event.chat_id, (first,), context.offices)]
+            if first
+            else []
+        )
         back = await follow.offer_refollow(context) if person.returned else []
         closed = await _close_location_keyboard(context)
         replies = [*menu, *closed, *await _dispatch_event(context), *back]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from content.charts.chart import Chart
+from content.posters.counter_code import CounterCode
 from content.posters.poster import PosterPages
 from content.text.label_width import fits, number_repeats, shorten_label, split_row
 from content.text.safe_html import EMPTY, Html
@@ -73,7 +74,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
-    """A picture of Telegram, or a `chart` that is drawn when it is sent. Otherwise it is like a Document.
+    """A picture of Telegram, or a `chart` or `counter_code` that is drawn when it is sent. Otherwise it is like a Document.
 
     The caption has at most 1024 visible characters, and says in words what a chart shows.
     """
@@ -83,6 +84,7 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     buttons: ButtonRows = ()
     edits: int = 0
     chart: Chart | None = None
+    counter_code: CounterCode | None = None
     silent: bool = False
     thread: int = 0
 

@@ -32,7 +32,7 @@ from handlers.office_profile import completeness, profile_answers, profile_comma
 from handlers.offices import help, language, locations
 from handlers.open_data import data_command
 from handlers.opening_hours import guided_commands, hours_commands
-from handlers.posters import poster_command
+from handlers.posters import counter_code_command, poster_command
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, answer_waitlist, archive_texts, inline_mode, link_questions
@@ -98,6 +98,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "libur": (Right.SET_HOURS, hours_commands.on_command),
     "jam": (Right.SET_HOURS, hours_commands.on_command),
     "poster": (Right.SET_HOURS, poster_command.on_command),
+    "qr": (Right.SET_HOURS, counter_code_command.on_command),
     "blangko": (Right.SET_HOURS, board_commands.on_command),
     "alat": (Right.SET_HOURS, board_commands.on_command),
     "jaringan": (Right.SET_HOURS, board_commands.on_command),
@@ -121,6 +122,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "learn": (Right.LEARN, link_questions.on_button),
     "change": (Right.SET_HOURS, hours_commands.on_button),
     "poster": (Right.SET_HOURS, poster_command.on_button),
+    "counter_code": (Right.SET_HOURS, counter_code_command.on_button),
     "guide": (Right.SET_HOURS, guided_commands.on_button),
     "printing": (Right.SET_HOURS, print_commands.on_button),
     "mobileset": (Right.SET_HOURS, mobile_commands.on_button),

@@ -13,7 +13,10 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _render_help(context: Context, edits: int = 0) -> Message:
-    t, found = context.t, command_list.list_staff_commands(await permissions.list_grants(context))
+    t, found = (
+        context.t,
+        command_list.list_staff_commands(await permissions.list_grants(context), context.offices),
+    )
     staffs = [_render_command(context, command) for command in found]
     others = [command for command in CITIZEN_COMMANDS if not command.is_in_menu]
     lines = [

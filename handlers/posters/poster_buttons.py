@@ -14,3 +14,14 @@ class SendPosters(PosterButton, verb="send"):
     office: str
     site: str
     size: str
+
+
+class CounterCodeButton(CallbackData, feature="counter_code"): ...
+
+
+@dataclass(frozen=True)
+class SendCounterCode(CounterCodeButton, verb="send"):
+    """`kind` is a value of CounterCodeKind."""
+
+    site: str
+    kind: str

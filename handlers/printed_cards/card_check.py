@@ -154,12 +154,12 @@ async def _on_site_button(
             last, wanted = _parse_day(recorded), isinstance(button, WaitForCard)
             if last is None:
                 return None
-            if wanted and await _is_printed(context, site, last):
+            if wanted and await is_printed(context, site, last):
                 return await render_result(context, site, DateSpan(last, last))
             return await card_waitlist.set_waiting(context, site, last, wanted=wanted)
 
 
-async def _is_printed(context: Context, site: Site, last: date) -> bool:
+async def is_printed(context: Context, site: Site, last: date) -> bool:
     """Return whether it was announced after the button was shown. Waiting for it now would be in vain."""
     found = judge_printed(
         await printed_cards.list_print_notices(context.tx, site.id), DateSpan(last, last), context.timestamp

@@ -2,12 +2,14 @@
 
 import re
 
+from content.posters.counter_code import ScannedCode
 from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import locations, start
 from handlers.offices.office_buttons import ShowDesk
+from handlers.posters import scanned_codes
 from handlers.questions import answer_card, local_answers
 from handlers.staff_accounts import invitations, role_texts, staff_messages
 from handlers.staff_accounts.staff_buttons import AcceptInvitation, DeclineInvitation, JoinButton
@@ -30,7 +32,9 @@ async def on_start_command(context: Context) -> list[Reply]:
         return await local_answers.render_answers(context, (payload,), "")
     if payload in context.services.sites:
         return await locations.open_poster_link(context, context.services.sites[payload])
-    return await start.on_start_command(context)
+    code = ScannedCode.parse(payload)
+    scanned = await scanned_codes.on_scanned_code(context, code) if code else None
+    return scanned or await start.on_start_command(context)
 
 
 async def on_pasted_link(context: Context) -> list[Reply]:
@@ -100,7 +104,9 @@ async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
         task=role_texts.render_grant(context, given),
     )
     return [
-        command_list.build_command_menu(t, event.chat_id, await permissions.list_grants(context)),
+        command_list.build_command_menu(
+            t, event.chat_id, await permissions.list_grants(context), context.offices
+        ),
         Message(body, ((Button(t("🗂 To your desk"), ShowDesk().pack()),),), edits),
     ]
 

@@ -18,7 +18,10 @@ async def on_command(context: Context) -> list[Reply]:
         lines += ["", role_texts.render_grant(context, grant), t("You may: {list}.", list=", ".join(may))]
     lines += [
         "",
-        *(f"/{command.name} – {t(command.meaning)}" for command in command_list.list_staff_commands(grants)),
+        *(
+            f"/{command.name} – {t(command.meaning)}"
+            for command in command_list.list_staff_commands(grants, context.offices)
+        ),
     ]
     lines += ["", t.html("Your Telegram number: {id}", id=monospace(context.event.user_id))]
     return [Message(join_lines(lines))]

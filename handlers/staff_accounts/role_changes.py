@@ -104,4 +104,4 @@ def _refuse_last_admin(context: Context) -> Message:
 
 async def _command_menu(context: Context, member: StaffMember) -> Reply:
     left = [permissions.grant_from_member(one) for one in await staff.list_roles(context.tx, member.user_id)]
-    return command_list.build_command_menu(context.t, member.user_id, left)
+    return command_list.build_command_menu(context.t, member.user_id, left, context.offices)

@@ -4,10 +4,12 @@ They are set at each start, because a new version may have new commands.
 """
 
 import logging
+from collections.abc import Mapping
 
 import telegram
 from telegram.error import TelegramError
 
+from content.loading.records import Office
 from content.text.translation import translator_for
 from handlers.core import command_list, permissions
 from handlers.core.command_list import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION, CITIZEN_MENU
@@ -40,7 +42,7 @@ async def publish_profile(bot: telegram.Bot) -> None:
         )
 
 
-async def send_staff_menus(database: Database, send: SendReply) -> None:
+async def send_staff_menus(database: Database, send: SendReply, offices: Mapping[str, Office]) -> None:
     """Set the command menu of every staff chat to the commands of its roles."""
     async with database.read_transaction() as tx:
         members = await staff.list_members(tx)
@@ -48,4 +50,4 @@ async def send_staff_menus(database: Database, send: SendReply) -> None:
     for chat_id, person in chats.items():
         grants = [permissions.grant_from_member(member) for member in members if member.user_id == chat_id]
         t = translator_for((person.language if person else None) or "id")
-        await send(chat_id, command_list.build_command_menu(t, chat_id, grants))
+        await send(chat_id, command_list.build_command_menu(t, chat_id, grants, offices))

@@ -26,7 +26,7 @@ from telegram.error import (
 from telegram.request import RequestData
 
 from content.charts import chart_image
-from content.charts.chart import Chart
+from content.posters import counter_code_image
 from content.posters.poster import PosterPages
 from content.reports.evidence_cleaning import EvidenceForm
 from content.text.safe_html import Html
@@ -186,8 +186,8 @@ class Sender:
                 return await self._call(
                     "sendDocument", **api_payloads.caption_payload(chat_id, reply), document=file_id, **more
                 )
-            case Photo(chart=Chart() as chart):
-                return await self._send_chart(chat_id, reply, chart)
+            case Photo(file_id=""):
+                return await self._send_drawing(chat_id, reply)
             case Photo(file_id=file_id):
                 return await self._call(
                     "sendPhoto", **api_payloads.caption_payload(chat_id, reply), photo=file_id, **more
@@ -277,14 +277,14 @@ class Sender:
         )
         return message.message_id
 
-    async def _send_chart(self, chat_id: int, photo: Photo, chart: Chart) -> int:
-        """Draw the chart in a thread, because that takes long, and send it."""
-        picture = await asyncio.to_thread(chart_image.render_png, chart)
+    async def _send_drawing(self, chat_id: int, photo: Photo) -> int:
+        """Draw the picture in a thread, because that takes long, and send it."""
+        name, picture = await asyncio.to_thread(_draw_picture, photo)
         markup = replies.render_inline_keyboard(photo.buttons)
         message = await self._bot.send_photo(
             chat_id,
             picture,
-            filename="grafik.png",
+            filename=name,
             caption=str(photo.caption),
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
@@ -354,3 +354,11 @@ def _draw_posters(pages: PosterPages) -> bytes:
     from content.posters import poster_pdf  # its libraries are needed for posters only
 
     return poster_pdf.render_posters(pages.posters, pages.size)
+
+
+def _draw_picture(photo: Photo) -> tuple[str, bytes]:
+    """Return the name and content of a picture that is drawn when it is sent."""
+    if photo.counter_code is not None:
+        return "qr.png", counter_code_image.render_png(photo.counter_code)
+    assert photo.chart is not None, "a photo has a file, a chart or a code"
+    return "grafik.png", chart_image.render_png(photo.chart)

@@ -1,35 +1,19 @@
 """A printed card that waits: two reminders, one tap that ends them, and a count for staff."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-
-from msgspec import structs
 
 from content.office_features import OfficeFeature
 from demo.testing.chat_assertions import matches_pattern, text_of
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
-from tests.support.bot_harness import BotHarness, build_test_services
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
+from tests.support.feature_helpers import build_without
 from tests.support.staff_helpers import new_admin_on_duty
 
 COLLECTED, QUIET = "✅ Sudah saya ambil", "🔕 Jangan ingatkan"
 LETTER = "🖨 Kantor Kecamatan Pamulang: rekaman s.d. 12 Agustus 2026 sudah tercetak"
 REMINDER = "🖨 Pengingat: ambil kartu di Kantor Kecamatan Pamulang"
-
-
-def build_without(feature: OfficeFeature) -> Callable[[Deployment, str], Services]:
-    """Return a builder of the test services in which Tangerang Selatan has switched a feature off."""
-
-    def build(facts: Deployment, username: str) -> Services:
-        ready = build_test_services(facts, username)
-        known = ready.library.offices
-        changed = structs.replace(known["3674"], features_off=frozenset({feature.value}))
-        return replace(ready, library=structs.replace(ready.library, offices={**known, "3674": changed}))
-
-    return build
 
 
 async def new_waiting_person(harness: BotHarness, name: str = "Siti") -> Person:
