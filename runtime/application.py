@@ -48,6 +48,7 @@ log = logging.getLogger("loket.application")
 TOKEN_REFUSED = (
     "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
 )
+DEMO_TAKE_BACK = 3  # seconds
 RECONNECT_SECONDS = 3
 
 
@@ -94,6 +95,7 @@ async def run_bot(
             admin_ids=admin_ids,
             inspector_ids=inspectors,
             remind_at=settings.remind_at,
+            take_back_seconds=_take_back_seconds(services, settings, demo),
             trusts_clock=guard.trusts,
         )
         dispatcher = Dispatcher(services)
@@ -154,6 +156,12 @@ async def run_bot(
             for part in parts:
                 group.create_task(_run_until_stopped(stop, part))
             log.info("answering as @%s", bot.username)
+
+
+def _take_back_seconds(services: Services, settings: Settings, demo: bool) -> int:
+    """Return how long a notice waits. The demo shows it for a moment only; a test may set it in its services."""
+    wanted = services.take_back_seconds or settings.take_back_seconds
+    return min(wanted, DEMO_TAKE_BACK) if demo else wanted
 
 
 def install_stop_signals() -> asyncio.Event:

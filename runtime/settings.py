@@ -28,6 +28,7 @@ FREE_PER_SECOND = 30  # messages that Telegram sends without pay
 DEFAULT_API_URL = "https://api.telegram.org"
 DEFAULT_DATABASE, DEMO_DATABASE = Path("data/loket.db"), Path("data/demo/loket.db")
 DEFAULT_LISTEN_ADDRESS = ("127.0.0.1", 8081)  # when a webhook is set
+DEFAULT_TAKE_BACK = 60  # seconds
 DEFAULT_REMINDER = time(7, 30)
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -41,7 +42,7 @@ class Settings:
     `keys` None: the keys in the file `loket.keys` beside the database.
     `webhook_url` empty: updates are polled. `listen_address` None: no HTTP server.
     `site_folder` None: the public pages are written to no folder.
-    `remind_at` None: no reminder.
+    `remind_at` None: no reminder. `take_back_seconds`: how long a notice waits, so that its author can take it back.
     """
 
     token: str | None = None
@@ -53,6 +54,7 @@ class Settings:
     log_format: str = "text"
     periods: RetentionPeriods = field(default_factory=RetentionPeriods)
     remind_at: time | None = DEFAULT_REMINDER
+    take_back_seconds: int = 0
     limits: Limits = field(default_factory=Limits)
     keys: "EncryptionKeys | None" = None
     keys_file: Path | None = None
@@ -177,7 +179,10 @@ def _is_postgres(url: str) -> bool:
 def _derived_defaults(given: Mapping[str, GivenValue]) -> dict[str, Any]:
     """Defaults that depend on other settings."""
     url = given["database"].text
-    defaults: dict[str, Any] = {"database": DEFAULT_DATABASE if given["token"].text else DEMO_DATABASE}
+    defaults: dict[str, Any] = {
+        "database": DEFAULT_DATABASE if given["token"].text else DEMO_DATABASE,
+        "take_back_seconds": DEFAULT_TAKE_BACK,
+    }
     if given["webhook_url"].text:
         defaults["listen_address"] = DEFAULT_LISTEN_ADDRESS
     if _is_postgres(url):
@@ -514,6 +519,14 @@ SETTINGS = (
         "hari tulisan atau laporan yang belum dikirim disimpan",
         "days that an unsent text or report is kept",
         old_name="KEEP_DRAFT_DAYS",
+    ),
+    Setting(
+        "LOKET_TAKE_BACK_SECONDS",
+        "take_back_seconds",
+        _number(0, 600),
+        str(DEFAULT_TAKE_BACK),
+        "detik sebuah kabar menunggu sebelum dikirim, supaya bisa ditarik kembali",
+        "seconds that a notice waits before it leaves, so that its author can take it back",
     ),
     Setting(
         "LOKET_REMIND_AT",

@@ -1,5 +1,6 @@
 """The delivery report of an announcement: a message that is updated while letters are sent."""
 
+import re
 from datetime import UTC, datetime
 
 from content import quiet_hours
@@ -18,6 +19,7 @@ from handlers.announcements.announcement_buttons import (
 from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.offices.office_buttons import ShowHome
+from handlers.opening_hours.hours_buttons import TakeBackHours
 from storage.announcements import announcements, delivery_messages
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import chat_profiles
@@ -25,6 +27,7 @@ from storage.engine.database import Transaction
 from storage.queues import outbox
 from storage.queues.outbox import CampaignProgress, CampaignState
 
+_HOURS_CAMPAIGN = re.compile(r"(change|dayoff):(\d+)")
 BAR_WIDTH = 10
 ANNOUNCEMENT_KIND = "announcement"
 
@@ -71,7 +74,16 @@ async def render_report(
     if first is not None and first.refused:
         reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign)
         lines += [html("• {}: {}", reason, times) for reason, times in list(reasons.items())[:3] if reason]
-    return Message(join_lines(lines), report_buttons(t, announcement, first), edits)
+    undo = _take_back_row(t, versions[0].campaign, first) if first else ()
+    return Message(join_lines(lines), (*undo, *report_buttons(t, announcement, first)), edits)
+
+
+def _take_back_row(t: Translator, campaign: str, progress: CampaignProgress) -> ButtonRows:
+    """Return the button that takes back a change of hours, while no letter of its notice has left."""
+    found = _HOURS_CAMPAIGN.fullmatch(campaign)
+    if found is None or progress.state is not CampaignState.RUNNING or progress.waiting != progress.total:
+        return ()
+    return ((Button(t("↩️ Take back"), TakeBackHours(found[1], int(found[2])).pack()),),)
 
 
 def _announcement_lines(services: Services, t: Translator, announcement: Announcement) -> list[str]:
@@ -105,6 +117,7 @@ def _fact_lines(
     created = datetime.fromtimestamp(announcement.created_at, UTC)
     zone = notices.zone_or_default(services.library, announcement.office)
     due = int(quiet_hours.find_send_time(created, zone, announcement.urgent).timestamp())
+    due = max(due, announcement.created_at + services.take_back_seconds)
     if due > now and progress.waiting:
         lines.append("⏰ " + t("Sent from {moment}", moment=render_moment(services, t, announcement, due)))
     return lines

@@ -77,6 +77,11 @@ def stop_button(t: Translator, office: str | None) -> Button:
     return Button(t("🔕 Stop"), UnfollowOffice(office).pack() if office else UnfollowAll().pack())
 
 
+def delay_for_take_back(context: Context, due: datetime) -> int:
+    """Return when a notice leaves (unix seconds): when it is due, and not before its author could take it back."""
+    return max(int(due.timestamp()), context.timestamp + context.services.take_back_seconds)
+
+
 def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
     found = library.offices.get(office or "")
     return DEFAULT_ZONE if found is None else ZoneInfo(found.timezone)

@@ -50,6 +50,8 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
     if await announcements.find_by_code(tx, draft.code) is not None:
         return [Message(t.html("This was sent already. See /pengumuman."))]
     state = AnnouncementState.SCHEDULED if others is None else AnnouncementState.ASKING
+    if others is None:
+        draft = replace(draft, due=max(draft.due, context.timestamp + context.services.take_back_seconds))
     id = await announcements.add(
         tx, announcement_draft.build_announcement(context, draft), state, context.timestamp
     )

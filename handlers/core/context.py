@@ -43,7 +43,7 @@ class Services:
     """What all updates share; built once at start.
 
     `schedules`: hours by site id, of the sites whose hours were given. `remind_at`: local time at which officers are
-    asked to confirm the status board; None: never.
+    asked to confirm the status board; None: never. `take_back_seconds`: how long a notice waits before it leaves.
     """
 
     library: Library
@@ -62,6 +62,7 @@ class Services:
     admin_ids: Container[int] = ()
     inspector_ids: Container[int] = ()
     remind_at: time | None = time(7, 30)
+    take_back_seconds: int = 0
     trusts_clock: Callable[[int], bool] = lambda now: True
     """Whether the clock is not ahead at a time (unix seconds) that it showed. Otherwise nothing may expire."""
     places_by_text: BoundedCache[Any] = field(default_factory=lambda: BoundedCache(64), init=False)

@@ -87,6 +87,13 @@ class CancelVisit(MobileStaffButton, verb="cancel"):
 
 
 @dataclass(frozen=True)
+class TakeBackVisit(MobileStaffButton, verb="undo"):
+    """Cancel a visit whose notice waits."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True)
 class ListStaffVisits(MobileStaffButton, verb="list"): ...
 
 

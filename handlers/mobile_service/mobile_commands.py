@@ -31,6 +31,7 @@ from handlers.mobile_service.mobile_buttons import (
     SaveVisitAndTell,
     SetVisitLocation,
     ShowMobileVisit,
+    TakeBackVisit,
 )
 from handlers.opening_hours import (
     apply_hours_change,
@@ -178,6 +179,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             screen = await _confirm(context, button)
             if screen is None:
                 return await superseded_commands.answer_superseded_button(context)
+        case TakeBackVisit(id):
+            screen = await _take_back(context, id)
+            if screen is None:
+                return await superseded_commands.answer_superseded_button(context)
         case OpenVisit() | EditVisit() | SetVisitLocation() | CancelVisit():
             screen = await _on_visit_button(context, button)
             if screen is None:
@@ -241,7 +246,25 @@ async def _record(context: Context, change: MobileServiceChange, *, tell: bool) 
     ]
     pin = Button(t("📍 Give its pin"), SetVisitLocation(visit.id).pack())
     rows: ButtonRows = ((pin,), *home) if visit.ended is None and visit.lat is None else home
+    if told and change.act is MobileAction.ADD:
+        rows = ((Button(t("↩️ Take back"), TakeBackVisit(visit.id).pack()),), *rows)
     return Message(join_lines(lines), rows)
+
+
+async def _take_back(context: Context, visit_id: int) -> Message | None:
+    """Cancel a new visit. Who did not get its notice yet gets nothing; to others it says that it is void."""
+    visit = await mobile_texts.find_visit(context, visit_id)
+    if visit is None or visit.ended is not None or visit.sequence:
+        return None
+    refused = await _find_refusal(context, visit.office, visit.site)
+    if refused is not None:
+        return refused
+    details = mobile_service.with_changes(visit)
+    await apply_change(context, MobileServiceChange(MobileAction.CANCEL, details, visit.id), tell=False)
+    return Message(
+        html("↩️ {}", context.t("Taken back. What waited is not sent.")),
+        ((answer_card.home_button(context),),),
+    )
 
 
 async def _on_visit_button(
@@ -517,7 +540,7 @@ async def _notify(
         name,
         replies.encode_reply(say),
         chats,
-        int(due.timestamp()),
+        notices.delay_for_take_back(context, due),
         context.timestamp,
         expires=visit.end,
     )

@@ -185,7 +185,8 @@ async def _notify(
     )
     due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, change.office), urgent)
     await outbox.add_for_chats(
-        context.tx, campaign, replies.encode_reply(message), recipients, int(due.timestamp()), context.timestamp,
+        context.tx, campaign, replies.encode_reply(message), recipients,
+        notices.delay_for_take_back(context, due), context.timestamp,
         urgent=urgent, expires=change.end or None,
     )  # fmt: skip
     return announcement_id

@@ -54,6 +54,14 @@ class EndHoursChange(HoursButton, verb="end"):
 
 
 @dataclass(frozen=True)
+class TakeBackHours(HoursButton, verb="undo"):
+    """End a change whose notice waits. `kind` is "change" or "dayoff"."""
+
+    kind: str
+    change_id: int
+
+
+@dataclass(frozen=True)
 class CancelDayOff(HoursButton, verb="workday"):
     days_off_id: int
 

@@ -40,6 +40,7 @@ from handlers.opening_hours.hours_buttons import (
     SaveHoursAndTell,
     SaveHoursUrgently,
     SaveHoursWithoutReason,
+    TakeBackHours,
 )
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.printed_cards import print_commands
@@ -108,6 +109,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             screen = await _confirm(context, button)
         case DiscardCommand(token):
             screen = await _discard(context, token)
+        case TakeBackHours():
+            screen = await _take_back(context, button)
         case EndHoursChange() | CancelDayOff():
             screen = await _preview_end(context, button)
             if screen is None:
@@ -162,6 +165,27 @@ async def _preview_end(context: HoursContext, button: EndHoursChange | CancelDay
     if not candidates:
         return None
     return await _find_refusal(context, candidates[0]) or await _preview(context, candidates[0])
+
+
+async def _take_back(context: HoursContext, button: TakeBackHours) -> Message | None:
+    """End a change at once. Who did not get its notice yet gets nothing; to others it says that it is void."""
+    known, id = context.recorded, button.change_id
+    if button.kind == "dayoff":
+        days = [row for row in known.days_off if row.id == id]
+        found = [recorded_changes.build_day_off_cancellation(context, row) for row in days]
+    else:
+        rows = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
+        found = [hours_command_parser.build_change_end(row) for row in rows]
+    if not found:
+        return None
+    refused = await _find_refusal(context, found[0])
+    if refused is not None:
+        return refused
+    await apply_hours_change.apply_change(context, found[0], tell=False, urgent=False)
+    return Message(
+        html("↩️ {}", context.t("Taken back. What waited is not sent.")),
+        ((answer_card.home_button(context),),),
+    )
 
 
 async def _find_refusal(context: Context, change: HoursChange) -> Message | None:

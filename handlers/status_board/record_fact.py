@@ -159,7 +159,8 @@ async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urge
     )  # fmt: skip
     due = quiet_hours.find_send_time(context.now, zone, urgent)
     await outbox.add_for_chats(
-        context.tx, campaign_name(fact.post), replies.encode_reply(say), chats, int(due.timestamp()), context.timestamp,
+        context.tx, campaign_name(fact.post), replies.encode_reply(say), chats,
+        notices.delay_for_take_back(context, due), context.timestamp,
         urgent=urgent, expires=int(fact.until.timestamp()), is_limited=not urgent,
     )  # fmt: skip
     await _write_audit(context, "board.tell", audience.office or "", facts, told=len(chats))
