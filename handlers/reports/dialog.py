@@ -73,6 +73,8 @@ async def start_form(
     if story.strip():
         taken = step_answers.apply_text(context, form, story[: form_state.MAX_STORY])
         form, note = taken.form, taken.note
+    if until := await submission.find_wait_end(context, source):
+        note = "\n\n".join(part for part in (note, submission.render_early_limit(context, until)) if part)
     old = [DeleteMessage(state.form.panel)] if state.form and state.form.panel not in (0, panel) else []
     await evidence_intake.discard_evidence(context)
     return DialogResult(
@@ -170,8 +172,10 @@ def _change_form(context: Context, form: FormState, verb: str, values: tuple[str
     match verb, values:
         case "mode", (mode,) if form.step is FormStep.MODE:
             known = mode in mode_screen.mode_labels(context, form)
+            if known and form.changing:
+                return form_state.go_back(structs.replace(form, mode=mode))
             return form_state.begin_steps(structs.replace(form, mode=mode, kind="levy")) if known else form
-        case "kind", (("refused" | "honest") as kind,) if form.step is FormStep.MODE:
+        case "kind", (("refused" | "honest") as kind,) if form.step is FormStep.MODE and not form.changing:
             return form_state.begin_steps(structs.replace(form, mode="once", kind=kind))
         case "set", (step, value) if step == form.step:
             return step_answers.apply_button(context, form, value) or form
@@ -179,7 +183,7 @@ def _change_form(context: Context, form: FormState, verb: str, values: tuple[str
             return form_state.go_back(form)
         case "page", (page,) if form.step is FormStep.PLACE and page.isdecimal():
             return structs.replace(form, page=min(int(page[:4]), MAX_PLACE_PAGE))
-        case "change", (step,) if form.step is FormStep.REVIEW and step in form_state.list_steps(form):
+        case "change", (step,) if form.step is FormStep.REVIEW and step in form_state.list_changes(form):
             return form_state.reopen_step(form, FormStep(step))
     return form
 
@@ -250,7 +254,7 @@ async def _show_change_menu(context: Context, state: DialogState, form: FormStat
     t, names = context.t, form_screens.step_labels(context)
     rows = [
         (form_buttons.form_button(form, f"✏️ {names[step]}", "change", step),)
-        for step in form_state.list_steps(form)
+        for step in form_state.list_changes(form)
     ]
     back = (form_buttons.form_button(form, t("⬅️ Back"), "resume"),)
     return DialogResult(state, [Message(t.html("What shall be changed?"), (*rows, back), form.panel)])

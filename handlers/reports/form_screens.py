@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from content.loading.records import Office, Site, SiteKind
-from content.text.safe_html import Html, html, join_html, join_lines
+from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.core.ui import columns, office_choices
@@ -199,6 +199,7 @@ def _render_review_step(context: Context, form: FormState) -> tuple[Html, Button
     lines = [
         html("<b>{}</b> {}", t("Is this right?"), t("Nothing has been sent yet.")),
         "",
+        *_render_kind(context, form),
         *render_summary(context, form),
         "",
         _render_after_sending(context, form),
@@ -210,6 +211,14 @@ def _render_review_step(context: Context, form: FormState) -> tuple[Html, Button
         form_buttons.back_and_cancel_buttons(context, form),
     )
     return join_lines(lines), rows
+
+
+def _render_kind(context: Context, form: FormState) -> Iterable[Html]:
+    """Say what the report is, if it is no complaint about a levy that was paid or asked for."""
+    t = context.t
+    labels = {"refused": t("✋ I just refused"), "honest": t("🌟 Honest officer")}
+    if form.kind in labels:
+        yield bold(labels[form.kind])
 
 
 def _render_after_sending(context: Context, form: FormState) -> str:
@@ -242,6 +251,7 @@ def step_labels(context: Context) -> dict[FormStep, str]:
         FormStep.AMOUNT: t("Amount"),
         FormStep.ROLE: t("Who"),
         FormStep.STORY: t("Story"),
+        FormStep.MODE: t("Way"),
     }
 
 

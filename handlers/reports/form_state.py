@@ -94,6 +94,11 @@ def list_steps(form: FormState) -> tuple[FormStep, ...]:
     return STEPS_OF_KIND[form.kind]
 
 
+def list_changes(form: FormState) -> tuple[FormStep, ...]:
+    """Return the steps that the review can open again. Only a report of a levy has a choice of ways."""
+    return (*list_steps(form), FormStep.MODE) if form.kind == "levy" else list_steps(form)
+
+
 def step_position(form: FormState) -> tuple[int, int]:
     """Return the number of the current step (from 1) and the number of steps."""
     step = FormStep.PLACE if form.step is FormStep.PLACE_WORDS else form.step

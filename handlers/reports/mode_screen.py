@@ -27,6 +27,11 @@ def render_mode_screen(context: Context, form: FormState) -> tuple[Html, ButtonR
         (form_buttons.form_button(form, label, "mode", mode),)
         for mode, label in mode_labels(context, form).items()
     ]
+    if form.changing:
+        return join_lines(_render_modes(context, form)), (
+            *modes,
+            form_buttons.back_and_cancel_buttons(context, form),
+        )
     rows = [
         *modes,
         (form_buttons.form_button(form, t("⚖️ First: is it a lawful fine?"), "fine"),),

@@ -38,9 +38,7 @@ async def submit(context: Context, state: DialogState, form: FormState) -> Dialo
     if form.office not in context.offices:  # the office left the content since it was chosen
         form = structs.replace(form, step=FormStep.PLACE, office="", site="", changing=True)
         return _show_form(context, state, form)
-    until = await attempt_limits.blocked_until(
-        context.tx, "report", context.event.chat_id, MAX_REPORTS_PER_DAY[form.source], context.timestamp
-    )
+    until = await find_wait_end(context, form.source)
     if until:
         panel = form_screens.render_panel(context, form, _render_daily_limit(context, until))
         return DialogResult(state, [panel])
@@ -58,6 +56,13 @@ async def submit(context: Context, state: DialogState, form: FormState) -> Dialo
         )
     result = _show_form(context, state, _keep_receipt_only(form, found, context.timestamp))
     return DialogResult(result.state, [*traces, *result.replies])
+
+
+async def find_wait_end(context: Context, source: str) -> int:
+    """Return when this chat may send a report again (unix seconds); 0: now."""
+    return await attempt_limits.blocked_until(
+        context.tx, "report", context.event.chat_id, MAX_REPORTS_PER_DAY[source], context.timestamp
+    )
 
 
 def _show_form(context: Context, state: DialogState, form: FormState) -> DialogResult:
@@ -121,6 +126,17 @@ def _keep_receipt_only(form: FormState, found: FilingResult, now: int) -> FormSt
         check=found.check,
         filed=found.day,
         receipt=found.receipt or "",
+    )
+
+
+def render_early_limit(context: Context, until: int) -> str:
+    """Say before the first question that the report can only be sent later."""
+    at = datetime.fromtimestamp(until, UTC).astimezone(context.zone)
+    return context.t(
+        "⏳ Several reports were sent from this chat today. You can fill in another one now; it can be sent from"
+        " {day} {time}. If it cannot wait, ask me “lapor ke mana”.",
+        day=context.t.format_day(at.date()),
+        time=context.t.format_clock(at),
     )
 
 

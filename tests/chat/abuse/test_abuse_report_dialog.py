@@ -148,6 +148,7 @@ async def test_many_reports_from_one_chat_wait_until_tomorrow(
     siti = await harness.new_person(office="3674")
     for _ in range(3):
         await send_report(siti, "Sekali kirim")
+    await siti.ask("/lapor", "bisa dikirim mulai Minggu, 22 November 2026")
     await fill_report(siti, "Sekali kirim")
     await press_panel(
         siti, "Kirim laporan", "menunggu dulu.*Isiannya tetap tersimpan.*Minggu, 22 November 2026"

@@ -10,6 +10,7 @@ from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import (
     answer_panel,
+    button_labels,
     dump_tables,
     fill_report,
     find_code,
@@ -171,3 +172,30 @@ async def test_erasing_ones_data_forgets_the_form_and_the_route_but_not_the_repo
     assert await read_contact_chats(opened_databases[-1]) == []
     assert await read_draft(opened_databases[-1], siti) is None
     assert len(await read_forms(opened_databases[-1])) == 1
+
+
+async def test_the_way_can_be_changed_in_the_review(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
+    await fill_report(siti, "Kabari saya")
+    await press_panel(siti, "Ubah", "diubah")
+    await press_panel(siti, "Cara", "Kabari saya.*Saya cek sendiri.*Sekali kirim")
+    assert "menolak" not in " ".join(button_labels(siti)[-5:])
+    await press_panel(siti, "Kembali", "Sudah benar.*Cara: 🔔 Kabari saya")
+    await press_panel(siti, "Ubah", "diubah")
+    await press_panel(siti, "Cara", "Sekali kirim")
+    await press_panel(siti, "Sekali kirim", "Sudah benar.*Pamulang.*Rp150.000.*tidak ada jalan kembali")
+    await press_panel(siti, "Kirim laporan", "Laporan terkirim")
+    assert await read_contact_chats(opened_databases[-1]) == []
+    assert [form.mode for form in await read_forms(opened_databases[-1])] == [ReportMode.ONCE]
+
+
+async def test_the_review_says_that_a_report_is_praise(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("/lapor", "Siapa bisa melihat apa")
+    await press_panel(siti, "Petugas jujur", "Langkah 1 dari 2")
+    await press_panel(siti, "Pamulang", "Langkah 2 dari 2")
+    await press_panel(siti, "Kemarin", "Sudah benar.*🌟 Petugas jujur.*Pamulang")
+    await press_panel(siti, "Ubah", "diubah")
+    assert not any("Cara" in label for label in button_labels(siti))
