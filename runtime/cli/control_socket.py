@@ -28,12 +28,16 @@ MAX_SOCKET_PATH_BYTES = 100  # longer paths of sockets fail on some systems
 
 
 class ControlRequest(msgspec.Struct, frozen=True):
-    """`command` is 'check', 'retention', 'keys', 'backup', 'data' or 'site'."""
+    """`command` is 'check', 'retention', 'keys', 'backup', 'data' or 'site'.
+
+    `library` is the folder of the content of a site.
+    """
 
     command: str
     what: str = ""
     file: str = ""
     dry: bool = False
+    library: str = ""
 
 
 def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncIterator[str]:
@@ -51,10 +55,11 @@ def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncItera
             return maintenance.write_backup(work, Path(file))
         case ControlRequest("data", file=file):
             return write_open_data.write_open_data(work.database, Path(file), work.now)
-        case ControlRequest("site", what=username, file=file):
+        case ControlRequest("site", what=username, file=file, library=library):
             from runtime.cli import write_public_pages  # a start without it is quicker
 
-            return write_public_pages.write_public_pages(work.database, Path(file), username, work.now)
+            order = write_public_pages.PageOrder(Path(file), username, Path(library))
+            return write_public_pages.write_public_pages(work.database, order, work.now)
     raise BackupError("Perintah tidak dikenal.")
 
 

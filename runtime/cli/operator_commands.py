@@ -256,14 +256,18 @@ def _add_site(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     site = commands.add_parser("site", help="tulis halaman warga setiap kantor (HTML) untuk situs web")
     site.add_argument("folder", type=Path, help="folder tujuan; hanya yang berubah ditulis")
     site.add_argument("--username", default="", help="nama bot di Telegram, untuk tautan di halaman")
+    site.add_argument("--folder", dest="library", type=Path, help="folder isi (bawaan: content/library)")
     site.set_defaults(command=run_public_pages)
 
 
 def run_public_pages(options: argparse.Namespace) -> int:
+    from content.loading.library_loader import LIBRARY_FOLDER
     from runtime.cli.control_socket import ControlRequest
 
-    username = options.username.removeprefix("@")
-    return _send_request(ControlRequest("site", username, str(options.folder.absolute())))
+    username, library = options.username.removeprefix("@"), (options.library or LIBRARY_FOLDER).absolute()
+    return _send_request(
+        ControlRequest("site", username, str(options.folder.absolute()), library=str(library))
+    )
 
 
 def _add_office(commands: "Subparsers[argparse.ArgumentParser]") -> None:

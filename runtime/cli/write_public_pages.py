@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from content.lazy_dataclass import dataclass
 from content.public_pages.public_file import PublicFile
 from handlers.core.context import Deployment, Services
 from handlers.public_pages import national_pages, office_pages, page_facts
@@ -14,11 +15,21 @@ from runtime.workers.page_writer import make_page_context
 from storage.engine.database import Database
 
 
-async def write_public_pages(
-    database: Database, folder: Path, username: str, now: datetime
-) -> AsyncIterator[str]:
-    """Write the pages, then yield one line for the operator. `username` is that of the bot, or ""."""
-    services = await asyncio.to_thread(build_services.build_services, Deployment(), username)
+@dataclass(frozen=True)
+class PageOrder:
+    """Where to write the pages, the username of the bot or "", and the folder of the content."""
+
+    folder: Path
+    username: str
+    library: Path
+
+
+async def write_public_pages(database: Database, order: PageOrder, now: datetime) -> AsyncIterator[str]:
+    """Write the pages, then yield one line for the operator."""
+    services = await asyncio.to_thread(
+        build_services.build_services, Deployment(), order.username, order.library
+    )
+    folder = order.folder
     async with database.read_transaction() as tx:
         context = make_page_context(services, tx, now)
         national = list(national_pages.render_files(context))

@@ -15,6 +15,7 @@ from handlers.core.context import Deployment, Services
 from runtime import build_services
 from tests.support.bot_harness import BotHarness
 from tests.support.content_copy import copy_library
+from tests.support.public_page_helpers import read_lines
 from tests.support.rendered_posters import render_pages
 from tests.support.staff_helpers import INVITATION_LINK
 
@@ -77,7 +78,7 @@ class GuidePlayer:
     async def play(self, step: GuideStep) -> None:
         if step.who != "sh":
             await self._play_in_chat(self.find_person(step.who), step)
-        elif step.lines[0].startswith(BOT):
+        elif BOT in step.lines[0]:
             await self._run_command(step)
         elif "BOT_TOKEN=" in step.lines[0]:
             await self._start_bot(names_admin="BOT_ADMINS=" in step.lines[0])
@@ -85,7 +86,7 @@ class GuidePlayer:
     async def _run_command(self, step: GuideStep) -> None:
         """Run a command in a thread, because some of them start an event loop."""
         (line,) = step.lines
-        arguments = [*line.removeprefix(BOT).split(), "--folder", str(self.folder)]
+        arguments = [*line.partition(BOT)[2].split(), "--folder", str(self.folder)]
         assert await asyncio.to_thread(bot.main, arguments) == 0
         printed = self._capsys.readouterr().out
         assert re.search(step.pattern, printed, re.DOTALL), printed
@@ -130,6 +131,7 @@ async def test_a_new_office_is_ready_in_an_afternoon(
     harness: BotHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BOT_TOKEN", raising=False)
+    monkeypatch.setenv("DATABASE_URL", str(harness.database_path))
     monkeypatch.chdir(tmp_path)
     harness.now = MONDAY_AFTERNOON
     player = GuidePlayer(harness, copy_library(tmp_path / "library"), capsys)
@@ -139,6 +141,9 @@ async def test_a_new_office_is_ready_in_an_afternoon(
         await player.play(step)
     pages = render_pages((tmp_path / "poster-3506-a4.pdf").read_bytes())
     assert "https://t.me/loket_kediri_bot?start=3506-17" in {code for page in pages for code in page.codes}
+    page = " ".join(read_lines((tmp_path / "halaman/3506/17.html").read_bytes()))
+    assert "Jl. Contoh No. 2, Pare" in page and "buka sampai 14.00" in page
+    assert "@loket_kediri_bot" in page and (tmp_path / "halaman/3506/sematan-17.html").exists()
     siti = await harness.new_person("Siti", office="3506")
     await siti.ask("alamat disdukcapil kediri", "Disdukcapil Kabupaten Kediri.*Jl. Contoh No. 1, Ngasem")
     await siti.ask("jam buka ngadiluwih", "Kantor Kecamatan Ngadiluwih.*14.00")
