@@ -28,10 +28,10 @@ class SplitNumber(msgspec.Struct, frozen=True):
 async def detect_complete_number(context: Context) -> list[Reply] | None:
     """Delete all parts of a number that this private message completes, and explain it. Otherwise return None."""
     event, before = context.event, _load_number(context)
-    if event.kind is not EventKind.TEXT or event.chat_id < 0:
+    if before is None or event.kind is not EventKind.TEXT or event.chat_id < 0:
         return None
     found = redaction.find_edge_digits(event.text)
-    if before is not None and found.first:
+    if found.first:
         total, named = before.digits + found.first, before.named or found.names_identity_number
         if total == NIK_DIGITS or (named and total in NEAR_NIK_DIGITS):
             await chat_profiles.save_trailing_digits(context.tx, event.chat_id, None)
