@@ -63,6 +63,9 @@ STAFF_COMMANDS = (
     Command("jam", "Regular opening hours of a place", Right.SET_HOURS),
     Command("profil", "Address, telephone, services and map pin of a place", Right.SET_HOURS),
     Command("kelengkapan", "What citizens asked and your office has not filled in", Right.SET_HOURS),
+    Command(
+        "mingguan", "The week of your office in figures", Right.SET_HOURS, feature=OfficeFeature.WEEKLY_SHEET
+    ),
     Command("poster", "Posters with the QR code of a place, as PDF", Right.SET_HOURS),
     Command(
         "qr",

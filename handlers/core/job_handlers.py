@@ -17,6 +17,7 @@ from handlers.questions import tell_askers
 from handlers.reports import dialog_state, lost_code, news_job
 from handlers.staff_accounts import log_heads
 from handlers.status_board import morning_reminder
+from handlers.weekly_sheet import weekly_job
 from storage import home_visits, uncollected_cards
 from storage.engine.database import Transaction
 from storage.reports import reporter_contacts
@@ -32,6 +33,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     hourly_job.HOURLY_JOB: hourly_job.run_hourly,
     hourly_job.DAILY_JOB: hourly_job.run_daily,
     overdue_ladder.WEEKLY_JOB: overdue_ladder.run_weekly,
+    weekly_job.JOB_KIND: weekly_job.send_sheets,
     erasure_job.ERASURE_JOB: erasure_job.erase_batch,
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
     log_heads.HEADS_JOB: log_heads.send_heads,
@@ -44,6 +46,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
 STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
     hourly_job.schedule_case_jobs,
     overdue_ladder.schedule_weekly,
+    weekly_job.schedule_sheets,
     morning_reminder.schedule_reminders,
     erasure_job.schedule_erasure,
     key_rotation_job.schedule_key_rotation,

@@ -48,6 +48,7 @@ from handlers.staff_accounts import (
 )
 from handlers.status_board import board_commands, board_for_citizens, morning_reminder
 from handlers.text_guard import decide_held_change
+from handlers.weekly_sheet import weekly_command
 from storage.chats.drafts import Draft
 
 Handler = Callable[[Context], Awaitable[list[Reply]]]
@@ -110,6 +111,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "kunjungan": (Right.SET_HOURS, visit_commands.on_command),
     "profil": (Right.SET_HOURS, profile_commands.on_command),
     "kelengkapan": (Right.SET_HOURS, completeness.on_command),
+    "mingguan": (Right.SET_HOURS, weekly_command.on_command),
     "umumkan": (Right.ANNOUNCE, compose_announcement.on_command),
     "undang": (Right.MANAGE_STAFF, invite_command.on_command),
     "petugas": (Right.MANAGE_STAFF, members.on_command),
@@ -132,6 +134,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "figures": (Right.SET_HOURS, progress_commands.on_button),
     "morning": (Right.SET_HOURS, morning_reminder.on_button),
     "profileset": (Right.SET_HOURS, profile_commands.on_button),
+    "week": (Right.SET_HOURS, weekly_command.on_button),
     "announce": (Right.ANNOUNCE, compose_announcement.on_button),
     "amend": (Right.ANNOUNCE, corrections.on_button),
     "sent": (Right.ANNOUNCE, sent_announcements.on_button),

@@ -66,6 +66,7 @@ def _act_texts(t: Translator) -> dict[str, str]:
         "progress.withdraw": t("withdrew a figure of progress"),
         "case.proof": t("opened evidence that another inspector handles"),
         "recap.export": t("took the recap of reports as a file"),
+        "weekly.export": t("took the weekly sheet as a file"),
     }
 
 

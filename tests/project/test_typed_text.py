@@ -71,7 +71,7 @@ reports.role reports.site reports.source routes.body routes.chat routes.report s
 sealed_letters.token site_hours.confirmed site_hours.season site_hours.site site_hours.weekly staff.office staff.role
 staff.sites staff_notices.office staff_notices.topic
 talk.author talk.day talk.report talk.token tries.who uploads.file uploads.kind visits.office visits.site
-visits.uid watermarks.site watermarks.through
+visits.uid watermarks.site watermarks.through weekly_sheets.figures weekly_sheets.office weekly_sheets.week
 """.split()
 
 SHAPE_ROW = re.compile(r"^\| `([^`]+)` \| (taken out|stays) \| .+ \|$", re.MULTILINE)
