@@ -17,6 +17,7 @@ from handlers.casework.casework_buttons import (
     ChooseNewHolder,
     ClaimCase,
     ConfirmCaseText,
+    ConfirmHandover,
     HandOverCase,
     LinkCases,
     ListCaseEvidence,
@@ -113,6 +114,8 @@ async def _on_change_button(context: Context, case: Case, button: CaseChangeButt
             return await case_transitions.release_case(context, case, edits)
         case ChooseNewHolder():
             return await case_transitions.ask_new_holder(context, case, edits)
+        case ConfirmHandover(_, _, user_id):
+            return await case_transitions.confirm_handover(context, case, user_id, edits)
         case HandOverCase(_, _, user_id):
             return await case_transitions.hand_over(context, case, user_id, edits)
         case ShowCaseMoves():

@@ -4,7 +4,13 @@ from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequireme
 from content.reports.report_form import ReportMode
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.casework import case_texts, case_view
-from handlers.casework.casework_buttons import HandOverCase, ListCases, MoveCase
+from handlers.casework.casework_buttons import (
+    ChooseNewHolder,
+    ConfirmHandover,
+    HandOverCase,
+    ListCases,
+    MoveCase,
+)
 from handlers.core import replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
@@ -41,7 +47,7 @@ async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
     t, names = context.t, await staff.find_names(context.tx)
     others = [id for id in await cases.list_viewers(context.tx, case, context.timestamp) if id != case.holder]
     rows = [
-        (Button(names.get(id, str(id)), HandOverCase(case.id, case.version, id).pack()),)
+        (Button(names.get(id, str(id)), ConfirmHandover(case.id, case.version, id).pack()),)
         for id in others[:20]
     ]
     asked = (
@@ -50,6 +56,23 @@ async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
         else t.html("There is no other inspector for this place.")
     )
     return Message(asked, (*rows, (case_view.back_button(context, case),)), edits)
+
+
+async def confirm_handover(context: Context, case: Case, to: int, edits: int) -> Message:
+    """Ask before the case leaves its holder, who cannot take it back."""
+    if to not in await cases.list_viewers(context.tx, case, context.timestamp):
+        return await render_changed(context, case, edits)
+    t, names = context.t, await staff.find_names(context.tx)
+    asked = t.html(
+        "Hand report {number} over to <b>{name}</b>? You cannot take it back yourself.",
+        number=case.number,
+        name=names.get(to, str(to)),
+    )
+    rows = (
+        (Button(t("✅ Yes, hand it over"), HandOverCase(case.id, case.version, to).pack()),),
+        (Button(t("⬅️ Back"), ChooseNewHolder(case.id, case.version).pack()),),
+    )
+    return Message(asked, rows, edits)
 
 
 async def hand_over(context: Context, case: Case, to: int, edits: int) -> Message:

@@ -96,7 +96,12 @@ class ChooseNewHolder(CaseChangeButton, verb="give"): ...
 
 
 @dataclass(frozen=True)
-class HandOverCase(CaseChangeButton, verb="hand"):
+class ConfirmHandover(CaseChangeButton, verb="hand"):
+    user_id: int
+
+
+@dataclass(frozen=True)
+class HandOverCase(CaseChangeButton, verb="handed"):
     user_id: int
 
 

@@ -111,6 +111,13 @@ async def test_hand_over_and_put_back(casework: CaseworkHarness) -> None:
     budi.press("Serahkan")
     await budi.expect_edit("Siapa yang menanganinya")
     budi.press("Bu Ani")
+    await budi.expect_edit(f"Serahkan laporan {filed.number} kepada Bu Ani.*tidak bisa mengambilnya kembali")
+    budi.press("Kembali")
+    await budi.expect_edit("Siapa yang menanganinya")
+    assert not ani.bot_messages or "menyerahkan" not in ani.text
+    budi.press("Bu Ani")
+    await budi.expect_edit("Serahkan laporan")
+    budi.press("Ya, serahkan")
     await budi.expect_edit("Diserahkan kepada Bu Ani")
     await ani.expect("Pak Budi menyerahkan satu laporan")
     assert filed.number not in ani.text

@@ -164,8 +164,10 @@ async def test_hand_over_only_to_those_who_may_see_it(casework: CaseworkHarness)
     await budi.expect_edit("Sekarang Anda")
     budi.press("Serahkan")
     await budi.expect_edit("Tidak ada pemeriksa lain")
-    budi.forge_button_press(budi.last_message["message_id"], f"case:hand:{filed.report_id}:2:{ani.id}")
-    await budi.expect_edit("sudah berubah")
+    for verb in ("hand", "handed"):
+        await budi.ask("/aduan", filed.number)
+        budi.forge_button_press(budi.last_message["message_id"], f"case:{verb}:{filed.report_id}:2:{ani.id}")
+        await budi.expect_edit("sudah berubah")
     assert "Ditangani: Anda" in budi.text
 
 
