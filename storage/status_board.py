@@ -29,6 +29,16 @@ async def find_boards(tx: Transaction, sites: Sequence[str]) -> dict[str, Board]
     return dict(boards)
 
 
+async def list_current_facts(tx: Transaction, kind: BoardFactKind, now: int) -> list[BoardFact]:
+    """Return the facts of a kind that count now, of all sites."""
+    rows = await tx.fetch_all(
+        f"{SELECT_FACTS} WHERE b.kind = :kind AND p.until > :now AND p.ended_at IS NULL ORDER BY b.site",
+        kind=kind,
+        now=now,
+    )
+    return [_fact_from_row(row) for row in rows]
+
+
 async def list_facts_of_post(tx: Transaction, post: int) -> list[BoardFact]:
     """Return the facts of a post at the sites where no newer post replaced it, ordered by site."""
     rows = await tx.fetch_all(f"{SELECT_FACTS} WHERE b.post = :post ORDER BY b.site", post=post)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from content.cases.case_records import AnswerCase
 from content.nlu.english_text import is_english
 from content.text.redaction import redact
-from content.text.safe_html import Html
+from content.text.safe_html import Html, join_paragraphs
 from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
@@ -26,6 +26,7 @@ from handlers.questions.question_buttons import (
 )
 from handlers.questions.question_reading import current_topic, read_alone
 from handlers.questions.question_rules import COMPLAINT_ANSWERS
+from handlers.status_board import outage_banner
 from storage import questions
 from storage.chats import chat_profiles
 
@@ -39,7 +40,9 @@ async def on_message(context: Context) -> list[Reply]:
     warning = warn_about_numbers(context, redacted)
     if warning and holds_only_numbers(redacted):
         return warning
-    return [*warning, *await question_rules.answer_words(context, redacted.text[:MAX_READ_CHARACTERS])]
+    words = redacted.text[:MAX_READ_CHARACTERS]
+    replies = await question_rules.answer_words(context, words)
+    return [*warning, *await outage_banner.add_banner(context, replies, words)]
 
 
 def speak_like(context: Context, words: str) -> Context:
@@ -55,15 +58,21 @@ async def answer_caption(context: Context) -> list[Reply]:
     context = speak_like(context, words)
     outcome = await question_rules.show_case(context, read_alone(context, words))
     if outcome is not None:
-        return outcome.replies
+        return await outage_banner.add_banner(context, outcome.replies, words)
     decision = context.services.decide(words)
     if decision.answer is None:
         return []
-    return await local_answers.render_answers(context, (decision.answer,), words)
+    replies = await local_answers.render_answers(context, (decision.answer,), words)
+    return await outage_banner.add_banner(context, replies, words)
 
 
 async def answer_group(context: Context, words: str) -> Html | None:
     """Return a short answer for a group, None if the message is not understood. Nothing is stored."""
+    told = await _answer_briefly(context, words)
+    return told and join_paragraphs([await outage_banner.render_banner(context, words), told])
+
+
+async def _answer_briefly(context: Context, words: str) -> Html | None:
     question = read_alone(context, words)
     found = context.services.library.cases.find(choose_case(context, question) or "")
     if found is not None:
@@ -81,6 +90,10 @@ def _last_question(context: Context, id: str) -> str:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `answer:*`."""
+    return await outage_banner.add_banner(context, await _on_answer_button(context, verb, rest), "")
+
+
+async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     done, t = CallbackAnswer(context.event.query_id), context.t
     library = context.services.library
     match AnswerButton.parse(verb, rest):
@@ -115,6 +128,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 async def on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle the buttons of cases and overviews."""
+    return await outage_banner.add_banner(context, await _on_case_button(context, verb, rest), "")
+
+
+async def _on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     done, cases = CallbackAnswer(context.event.query_id), context.services.library.cases
     button = case_cards.CaseAnswerButton.parse(verb, rest)
     found = cases.find(getattr(button, "id", ""))
@@ -142,10 +159,12 @@ async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -
         case PickOffice(code, id) if code in context.offices and id in LOCAL_ANSWERS:
             await chat_profiles.set_office(context.tx, context.event.chat_id, code)
             profile = replace(context.profile, office=code)
-            replies = await local_answers.render_answers(
-                replace(context, profile=profile), (id,), _last_question(context, id)
-            )
-            return [CallbackAnswer(context.event.query_id), *replies]
+            chosen = replace(context, profile=profile)
+            replies = await local_answers.render_answers(chosen, (id,), _last_question(context, id))
+            return [
+                CallbackAnswer(context.event.query_id),
+                *await outage_banner.add_banner(chosen, replies, ""),
+            ]
     return await start.on_button(context, verb, rest)
 
 
