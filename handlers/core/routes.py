@@ -46,7 +46,7 @@ from handlers.staff_accounts import (
     my_roles,
     staff_desk,
 )
-from handlers.status_board import board_commands, board_for_citizens, morning_reminder
+from handlers.status_board import board_commands, board_for_citizens, doubt_dialog, morning_reminder
 from handlers.text_guard import decide_held_change
 from handlers.weekly_sheet import weekly_command
 from storage.chats.drafts import Draft
@@ -133,6 +133,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "post": (Right.SET_HOURS, board_commands.on_button),
     "figures": (Right.SET_HOURS, progress_commands.on_button),
     "morning": (Right.SET_HOURS, morning_reminder.on_button),
+    "doubt": (Right.SET_HOURS, doubt_dialog.on_staff_button),
     "profileset": (Right.SET_HOURS, profile_commands.on_button),
     "week": (Right.SET_HOURS, weekly_command.on_button),
     "announce": (Right.ANNOUNCE, compose_announcement.on_button),

@@ -2,6 +2,7 @@
 
 from content.lazy_dataclass import dataclass
 from content.status_board.board_facts import BoardFactKind
+from content.status_board.doubt_kinds import DoubtKind
 from handlers.core.callback_data import CallbackData
 
 
@@ -22,6 +23,27 @@ class ShowOfficeBoard(BoardButton, verb="list"):
 @dataclass(frozen=True)
 class FindNearestCards(BoardButton, verb="near"):
     site: str
+
+
+@dataclass(frozen=True)
+class AskWhatDiffers(BoardButton, verb="differs"):
+    site: str
+
+
+@dataclass(frozen=True)
+class ReportDifference(BoardButton, verb="saw"):
+    site: str
+    kind: DoubtKind
+
+
+class DoubtButton(CallbackData, feature="doubt"):
+    """Buttons of staff about what people on the spot said."""
+
+
+@dataclass(frozen=True)
+class SettleDoubt(DoubtButton, verb="settle"):
+    site: str
+    kind: DoubtKind
 
 
 class PostButton(CallbackData, feature="post"):

@@ -19,8 +19,15 @@ from handlers.offices import place_mentions, start
 from handlers.offices.office_buttons import AskLocation
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
-from handlers.status_board import board_texts
-from handlers.status_board.board_buttons import BoardButton, FindNearestCards, ShowOfficeBoard, ShowSiteBoard
+from handlers.status_board import board_texts, doubt_dialog
+from handlers.status_board.board_buttons import (
+    AskWhatDiffers,
+    BoardButton,
+    FindNearestCards,
+    ReportDifference,
+    ShowOfficeBoard,
+    ShowSiteBoard,
+)
 from storage import office_profile, status_board
 
 PAGE = 8
@@ -58,6 +65,7 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
     """Render the board of one site."""
     t = context.t
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
+    doubts = await doubt_dialog.render_doubts(context, site, facts)
     profile = await office_profile.find_profile(context.tx, site.id)
     where = profile_texts.render_facts(context, profile, (ProfileField.ADDRESS, ProfileField.SERVICES))
     opened = profile_texts.list_buttons(context, profile)
@@ -71,8 +79,12 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
     refresh = Button(t("🔄 Refresh"), ShowSiteBoard(site.id).pack())
     every = Button(t("📋 All places"), ShowOfficeBoard(site.office, 0).pack())
     return Message(
-        join_paragraphs([board_texts.render_card(context, site, facts), where]),
-        (*buttons, (refresh, every), (answer_card.home_button(context),)),
+        join_paragraphs([doubts, board_texts.render_card(context, site, facts), where]),
+        (
+            *buttons,
+            (refresh, every),
+            (*doubt_dialog.doubt_buttons(context, site), answer_card.home_button(context)),
+        ),
         edits,
     )
 
@@ -94,7 +106,8 @@ async def render_office_board(
         Button(t("📍 Nearest to me"), AskLocation().pack()),
         answer_card.home_button(context),
     )
-    boards = board_texts.render_site_rows(context, shown.items, facts)
+    doubted = await doubt_dialog.find_doubted_sites(context, shown.items, facts)
+    boards = board_texts.render_site_rows(context, shown.items, facts, doubted)
     return Message(answer_card.join_within_limit([body, boards], ""), (*names, last), edits)
 
 
@@ -106,6 +119,11 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match BoardButton.parse(verb, rest):
         case ShowSiteBoard(site) if site in sites:
             return [done, await render_site_board(context, sites[site], edits)]
+        case AskWhatDiffers(site) if site in sites:
+            return [done, doubt_dialog.ask_what_differs(context, sites[site])]
+        case ReportDifference(site, kind) if site in sites:
+            said = await doubt_dialog.record_difference(context, sites[site], kind)
+            return [said, await render_site_board(context, sites[site], edits)]
         case ShowOfficeBoard(office, page) if office in offices:
             return [done, await render_office_board(context, offices[office], page, edits)]
         case FindNearestCards(site) if site in sites and _site_position(sites[site]) is not None:

@@ -3,7 +3,7 @@
 Boards are read once for all sites of a message. The context must carry the recorded hours.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from content.loading.records import Site
@@ -248,13 +248,18 @@ def _render_hours_briefly(context: HoursContext, opening: OpeningStatus) -> str:
     return hours_text.render_brief(context, opening)
 
 
-def render_site_rows(context: HoursContext, sites: Iterable[Site], boards: Mapping[str, Board]) -> Html:
-    """Render a line for each site with known facts; the others share one line."""
+def render_site_rows(
+    context: HoursContext,
+    sites: Iterable[Site],
+    boards: Mapping[str, Board],
+    doubted: Collection[str] = (),
+) -> Html:
+    """Render a line for each site with known facts; the others share one line. `doubted` are ids of sites."""
     told, silent = [], []
     for site in sites:
         said = render_site_row(context, site, boards.get(site.id, {}))
         if said:
-            told.append(said)
+            told.append(html("{} ⚠️", said) if site.id in doubted else said)
         else:
             silent.append(Html.escape(site.name))
     if silent:

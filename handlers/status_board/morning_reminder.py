@@ -97,7 +97,7 @@ async def send_reminders(job: JobContext) -> None:
             due=job.timestamp,
             expires=ends,
         )
-        for user, sites in (await _sites_by_officer(job.tx, office)).items()
+        for user, sites in (await sites_by_officer(job.tx, office)).items()
     ]
     await outbox.add_letters(job.tx, letters, job.timestamp)
 
@@ -114,7 +114,7 @@ def _system_context(tx: Transaction, services: Services, user: int, office: str,
     )
 
 
-async def _sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:
+async def sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:
     """Map officers to their sites. Officers of the whole office get the sites that no colleague is assigned to.
 
     An office without officers has its admins instead, else the admins of all offices.
@@ -210,7 +210,7 @@ async def _confirm_fact(context: HoursContext, kind: BoardFactKind, site: Site, 
 async def _sites_of_message(context: Context, site: Site) -> list[Site]:
     """Return the sites of the message that was tapped: those assigned to the user, or this one."""
     office = context.offices[site.office]
-    own = (await _sites_by_officer(context.tx, office)).get(context.event.user_id, [])
+    own = (await sites_by_officer(context.tx, office)).get(context.event.user_id, [])
     return own if site in own else [site]
 
 

@@ -11,6 +11,7 @@ from content import quiet_hours
 from content.lazy_dataclass import dataclass
 from content.status_board import board_facts
 from content.status_board.board_facts import BoardFact, BoardFactKind, FactRating
+from content.status_board.doubt_kinds import FACT_KINDS
 from content.text.redaction import redact
 from content.text.safe_html import Html, join_lines
 from content.text.translation import Translator, translator_for
@@ -20,7 +21,7 @@ from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right, Role
 from handlers.opening_hours import apply_hours_change, effective_hours, hours_change, hours_text
 from handlers.status_board import board_texts
-from storage import status_board
+from storage import site_doubts, status_board
 from storage.announcements import follows
 from storage.announcements.announcements import Audience
 from storage.queues import outbox
@@ -66,6 +67,9 @@ async def record_fact(context: HoursContext, new: NewBoardFact) -> RecordedBoard
         now=context.timestamp, until=int(until.timestamp()),
     )  # fmt: skip
     facts = await status_board.list_facts_of_post(context.tx, id)
+    await site_doubts.settle(
+        context.tx, new.sites, [doubt for doubt, kind in FACT_KINDS.items() if kind is new.kind]
+    )
     await _write_audit(context, "board.set", new.office, facts)
     matters = await _is_newsworthy(context, facts, before)
     for old in {fact.post for fact in known if fact is not None}:

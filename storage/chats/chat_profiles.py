@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from content.lazy_dataclass import dataclass
-from storage import answer_requests, home_visits, printed_cards, uncollected_cards
+from storage import answer_requests, home_visits, printed_cards, site_doubts, uncollected_cards
 from storage.announcements import follows
 from storage.chats import drafts
 from storage.engine.batch_transaction import BatchTransaction
@@ -151,6 +151,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await printed_cards.erase(tx, chat_id)
     await uncollected_cards.erase(tx, chat_id)
     await answer_requests.erase(tx, chat_id)
+    await site_doubts.erase(tx, chat_id)
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)

@@ -33,6 +33,7 @@ KEYED_HASHES = {
     "routes.chat",
     "routes.report",
     "sealed_letters.chat",
+    "site_doubts.who",
     "tries.who",
 }
 KEYRING = {"keyring.mac"}  # key rotation adds and deletes its rows

@@ -55,6 +55,7 @@ NEW_TABLES = {
     "clock_mark",
     "held_changes",
     "profile_facts",
+    "site_doubts",
     "uncollected_cards",
 }  # of later migrations
 VIEWER = CaseViewer(INSPECTOR, 10, DAY)

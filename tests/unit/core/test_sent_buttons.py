@@ -87,7 +87,7 @@ def test_every_feature_with_buttons_has_a_handler() -> None:
 LATER = """
 home:back home:more home:ask home:desk home:run:siapa home_staff:end:KJG-ABC234:2:done home_visit:never:KJG-ABC234:2
 follow:preview cards:have:3 cards:quiet:3 change:bare:token case:handed:Zk3v8yq2:1:5001 change:undo:change:12
-mobileset:undo:9
+mobileset:undo:9 board:differs:3674-06 board:saw:3674-06:habis
 """.split()
 """Buttons of later versions."""
 
