@@ -28,7 +28,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
-from handlers.office_profile import completeness, profile_answers, profile_commands, profile_hours
+from handlers.office_profile import completeness, old_facts, profile_answers, profile_commands, profile_hours
 from handlers.offices import help, language, locations
 from handlers.open_data import data_command
 from handlers.opening_hours import guided_commands, hours_commands
@@ -193,6 +193,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
     mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),
     profile_commands.FORM: (Right.SET_HOURS, profile_commands.on_message),
+    old_facts.FORM: (Right.SET_HOURS, profile_commands.on_old_fact_number),
     profile_commands.HOURS_FORM: (Right.SET_HOURS, profile_hours.on_message),
 }
 # Drafts that accept a location too.

@@ -10,7 +10,7 @@ from content.dates import day_search
 from content.loading.records import SiteKind
 from content.text.redaction import redact
 from content.text.safe_html import Html, html, italic, join_lines, monospace
-from handlers.core import ui
+from handlers.core import callback_data, number_choice, ui
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -244,6 +244,12 @@ def _read_typed_answer(context: Context, data: dict[str, str]) -> dict[str, str]
             service = _choose_by_words(words, services)
             return {"service": service} if service else {}
         case "office" | "site":
+            rows, _ = _render_question(context, step, data, "", 0)
+            tapped = number_choice.choose_button(words, rows, () if _has_pages(rows) else (step,))
+            if tapped is not None:
+                _, verb, rest = callback_data.unpack_callback(tapped.data)
+                button = HomeVisitButton.parse(verb, rest)
+                return _read_answer(context, button) if button else {}
             found = place_mentions.find_places(context, words, weak=True)
             site = next((one.site for one in found if one.site is not None), None)
             office = next((one.office for one in found if one.office is not None), None)
@@ -257,11 +263,18 @@ def _read_typed_answer(context: Context, data: dict[str, str]) -> dict[str, str]
     return {}
 
 
+def _has_pages(rows: ButtonRows) -> bool:
+    """Return whether a list has several pages. A number would not say which page is meant."""
+    return any(
+        callback_data.unpack_callback(button.data)[1] == TurnVisitSites.verb for row in rows for button in row
+    )
+
+
 def _choose_by_words(words: str, choices: dict[str, str]) -> str:
     """Return the choice with this number, or the only one with these words; "" for none."""
-    ids = list(choices)
-    if words.isdecimal() and 0 < int(words[:2]) <= len(ids):
-        return ids[int(words[:2]) - 1]
+    numbered = number_choice.choose_by_number(words, list(choices))
+    if numbered is not None:
+        return numbered
     plain = words.strip(" .!").casefold()
     near = [
         id for id, name in choices.items() if len(plain) > 3 and (plain in name.casefold() or id in plain)

@@ -6,16 +6,19 @@ from content import office_profile
 from content.loading.records import Site
 from content.office_profile import ProfileField
 from content.text.safe_html import bold, html, join_lines
-from handlers.core import permissions, ui
+from handlers.core import number_choice, permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
 from handlers.office_profile import profile_texts
 from handlers.office_profile.profile_buttons import ConfirmOldFact, ListOldFacts, OpenProfile
 from handlers.questions import answer_card
+from storage.chats import drafts
+from storage.chats.drafts import Draft
 from storage.office_profile import ProfileFact, find_profiles
 
 MAX_SHOWN = 6
+FORM = "old facts"  # the draft that waits for the number of a fact
 
 
 async def list_old_facts(context: Context, sites: Iterable[Site]) -> list[ProfileFact]:
@@ -58,4 +61,19 @@ async def render_list(context: Context, office: str) -> Message:
         lines.append(t.html("... and {n} more", n=len(old) - MAX_SHOWN))
     change = Button(t("✏️ Change"), OpenProfile(old[0].site).pack())
     last = (change, answer_card.home_button(context))
+    await _expect_number(context, old[:MAX_SHOWN])
     return Message(join_lines(lines), ui.rows(*ui.columns(buttons), last))
+
+
+async def _expect_number(context: Context, shown: list[ProfileFact]) -> None:
+    """Wait for a number in the next message, unless the chat is writing something."""
+    before = await drafts.find(context.tx, context.event.chat_id)
+    if before is None or before.form == FORM:
+        data = {"facts": [[fact.site, fact.field] for fact in shown]}
+        await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
+
+
+def read_number(context: Context, draft: Draft) -> ConfirmOldFact | None:
+    """Return the button whose number was typed; None for another message."""
+    chosen = number_choice.choose_by_number(context.event.text, draft.data["facts"])
+    return None if chosen is None else ConfirmOldFact(chosen[0], ProfileField(chosen[1]))

@@ -335,6 +335,13 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), edited]
 
 
+async def on_old_fact_number(context: Context, draft: Draft) -> list[Reply] | None:
+    """Confirm the old fact whose number was typed."""
+    button = old_facts.read_number(context, draft)
+    message = None if button is None else await _on_place_button(context, button)
+    return None if message is None else [message]
+
+
 async def _on_draft_button(context: Context, button: ProfileStaffButton | None) -> Message | None:
     match button:
         case SaveProfile(token):

@@ -14,7 +14,7 @@ from content.lazy_dataclass import dataclass
 from content.nlu import complaint_detector
 from content.text.redaction import redact
 from content.text.safe_html import Html
-from handlers.core import permissions
+from handlers.core import callback_data, number_choice, permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
@@ -35,6 +35,8 @@ from handlers.reports.report_buttons import BeginReport
 
 CANCEL_WORDS = ("batal", "cancel", "stop", "berhenti")
 MAX_PLACE_PAGE = 500
+NUMBERED_STEPS = frozenset({FormStep.MODE, FormStep.PLACE, FormStep.OUTCOME, FormStep.ROLE})
+"""Steps that a number alone answers. At the others it is a day, an amount or part of the story."""
 PAUSE = "pause form"  # the part of an update that is committed on its own
 
 
@@ -339,6 +341,8 @@ def _is_for_form(context: Context, form: FormState) -> bool:
         return form.step in (FormStep.PLACE, FormStep.PLACE_WORDS)
     if form.step is FormStep.MODE:  # nothing was asked yet: an ordinary question may come
         is_media = event.kind is EventKind.MEDIA
+        if not is_media and _choose_by_number(context, form) is not None:
+            return True
         return complaint_detector.is_complaint(event.text) and not is_media
     if event.kind is EventKind.MEDIA and form.step not in evidence_intake.EVIDENCE_STEPS:
         return not form.is_filed
@@ -371,6 +375,9 @@ async def _on_form_message(context: Context, state: DialogState, form: FormState
         return submission.on_message(context, state, form)
     if event.kind is EventKind.MEDIA:
         return await _on_attachment(context, state, form)
+    if event.kind is EventKind.TEXT and (changed := _choose_by_number(context, form)) is not None:
+        panel = form_screens.render_panel(context, changed)
+        return DialogResult(structs.replace(state, form=changed), [DeleteMessage(event.message_id), panel])
     taken = (
         step_answers.apply_location(context, form, event.location)
         if event.location
@@ -378,6 +385,18 @@ async def _on_form_message(context: Context, state: DialogState, form: FormState
     )
     replies: list[Reply] = [DeleteMessage(event.message_id), _render_panel(context, taken)]
     return DialogResult(structs.replace(state, form=taken.form), replies)
+
+
+def _choose_by_number(context: Context, form: FormState) -> FormState | None:
+    """Return the form after the choice whose number was typed; None where a number is another answer."""
+    if form.step not in NUMBERED_STEPS:
+        return None
+    rows = form_screens.render_panel(context, form).buttons
+    button = number_choice.choose_button(context.event.text, rows, ("mode", "kind", "set"))
+    if button is None:
+        return None
+    _, verb, (_, *values) = callback_data.unpack_callback(button.data)
+    return _change_form(context, form, verb, tuple(values))
 
 
 async def _on_attachment(context: Context, state: DialogState, form: FormState) -> DialogResult:
