@@ -62,6 +62,8 @@ _NAME_OF_OFFICIAL = re.compile(
     re.IGNORECASE,
 )
 MAX_NAME_QUESTION_WORDS = 8
+_HOURS_WORDS = frozenset("jam jm jamnya jadwal jadwalnya hours".split())
+_WORDS_BESIDE_PLACES = frozenset("di dan sama kec kecamatan kantor".split())
 _PAST_YEAR = re.compile(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 NOTED_ANSWERS = answer_card.SMALL_TALK | local_answers.OPENING_ANSWERS
@@ -332,6 +334,18 @@ async def _choose_named_places(context: Context, question: Question) -> Outcome 
     return Outcome(question.words, replies, offers_report=False)
 
 
+async def _answer_bare_hours(context: Context, question: Question) -> Outcome | None:
+    """ "jam pamulang" asks for the hours of a place. The word alone may mean several things."""
+    if question.decision.answer is not None:
+        return None
+    mentions = [one for one in place_mentions.find_places(context, question.words) if one.office is not None]
+    rest = set(re.findall(r"\w+", place_mentions.remove_places(question.words, mentions).lower()))
+    if not mentions or not rest & _HOURS_WORDS or rest - _HOURS_WORDS - _WORDS_BESIDE_PLACES:
+        return None
+    decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
+    return await _show_answers(context, replace(question, decision=decision))
+
+
 async def _report_unknown_place(context: Context, question: Question) -> Outcome | None:
     if question.decision.answer is not None and question.topic not in followups.LOCAL_ANSWERS:
         return None
@@ -495,10 +509,11 @@ RULES: tuple[Rule, ...] = (
     _explain_without_words,  # nothing below can do anything with a message of emoji
     _decline_names,  # before the places: "siapa camat pamulang" names one
     _show_dates,  # before the answers: they explain hours in general, and date words resemble several of them
+    _choose_named_places,  # before the archive and the answers: place names alone resemble several of them
+    _answer_bare_hours,  # for the same reason: one word beside a place
     _show_archive,  # before the state codes: "95 ribu itu prr?" asks about a report of 2018
     _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
     _show_progress,  # before the places: "berapa persen di bakung" names a place, too
-    _choose_named_places,  # before the answers: place names alone resemble several of them
     _report_unknown_place,  # before the answers: they would answer for the wrong place
     _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
     _show_profile,  # before what others reported: the office's own word stands above it

@@ -67,3 +67,20 @@ async def test_a_follow_up_is_answered_without_the_card_again(
 
 def test_folded_text_is_visible_text() -> None:
     assert visible_text("<blockquote expandable>a</blockquote>") == "a"
+
+
+@pytest.mark.parametrize("words", ["jam pamulang", "pamulang jam?", "jadwal kec pamulang", "jm di pamulang"])
+async def test_the_word_jam_beside_a_place_asks_for_its_hours(words: str, harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask(words, "Kantor Kecamatan Pamulang: jam belum dikonfirmasi")
+    assert "Maksud Anda" not in siti.text
+
+
+@pytest.mark.parametrize("words", ["pamulang dan serpong", "jam pamulang dan serpong", "setu sama ciputat"])
+async def test_names_of_places_ask_for_no_archive(words: str, harness: BotHarness) -> None:
+    """Articles counted by kecamatan, so each of their names is a word of an archived fact."""
+    siti = await harness.new_person(office="3674")
+    siti.say(words)
+    await siti.expect("jam belum dikonfirmasi")
+    await siti.wait_for_silence()
+    assert not any("Arsip" in text_of(message) for message in siti.bot_messages), siti.transcript()
