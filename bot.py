@@ -3,6 +3,7 @@
     bot.py run           answer citizens: on Telegram with BOT_TOKEN, otherwise in a local demo in the browser
     bot.py ask           try questions in the terminal (--json: one message per line in, one JSON object per line out)
     bot.py phrases       print phrasings that staff linked to answers, as lines for the content files
+    bot.py answers       print answers that staff wrote for their office, as content files
     bot.py data FOLDER   write the open data of every office as files for a website
     bot.py site FOLDER   write the public pages of every office as files for a website
     bot.py office        make the folder of a new office (new 3573), list the offices, check one

@@ -10,6 +10,7 @@ from content.nlu import Understanding
 from content.nlu.answer_model import MODEL_FILE
 from content.nlu.archive_search import ArchiveSearch
 from content.nlu.case_finder import CASE_MODEL_FILE, CaseFinder
+from content.office_answers import OfficeAnswerIndex
 from content.opening_hours.holiday_file import read_calendar
 from content.places.gazetteer import Gazetteer
 from content.places.region_directory import RegionDirectory
@@ -30,6 +31,7 @@ def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY
     return Services(
         library=library,
         understanding=understanding,
+        office_answers=OfficeAnswerIndex(understanding, library.office_answers),
         case_finder=CaseFinder(
             library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name, keep=True
         ),

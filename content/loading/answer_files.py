@@ -14,7 +14,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from content.loading.records import Answer, LocalizedText, Source
+from content.loading.records import Answer, LocalizedText, OfficeAnswer, Source
 from content.loading.source_files import ContentFile
 from content.loading.yaml_fields import YamlBlock
 
@@ -49,6 +49,13 @@ def parse_regional_answer(content_file: ContentFile, office: str) -> RegionalAns
     mode = block.read_choice("mode", RegionalAnswerMode, RegionalAnswerMode.APPEND)
     answer = _parse_answer(content_file, block, body, complete=mode is RegionalAnswerMode.REPLACE)
     return RegionalAnswer(replace(answer, office=office), mode)
+
+
+def parse_office_answer(content_file: ContentFile, office: str) -> OfficeAnswer:
+    """Parse an answer that holds for one office only. `phrasings` lists how people ask for it."""
+    block, body = _split_front_matter(content_file)
+    answer = _parse_answer(content_file, block, body, complete=True)
+    return OfficeAnswer(replace(answer, office=office), block.read_texts("phrasings"))
 
 
 def merge_answers(base: Answer | None, addition: RegionalAnswer) -> Answer:

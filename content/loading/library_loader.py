@@ -19,19 +19,30 @@ from content.casework.casework_file import read_casework
 from content.casework.casework_rules import CaseworkRules
 from content.loading import answer_files, office_files
 from content.loading.answer_files import RegionalAnswer
-from content.loading.records import Answer, ArchiveFact, Contact, Office, QuestionPair, ReportedFact, Site
+from content.loading.records import (
+    Answer,
+    ArchiveFact,
+    Contact,
+    Office,
+    OfficeAnswer,
+    QuestionPair,
+    ReportedFact,
+    Site,
+)
 from content.loading.source_files import ContentError, ContentFile, Finding
 from content.loading.word_lists import check_word_lists
 from content.opening_hours.schedule import Schedule
 
 LIBRARY_FOLDER = Path(__file__).parent.parent / "library"
 ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
+OWN_ANSWERS_FOLDER = "own_answers"
 OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 
 
 class Library(Struct, frozen=True):
     """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
 
+    `office_answers` hold for their office only.
     `additions` are the regional texts by themselves. Cases of the same topic show them.
 
     `phrasings["none"]` holds messages that no civil-registry office answers. `pairs` are messages with two
@@ -49,6 +60,7 @@ class Library(Struct, frozen=True):
     cases: CaseLibrary = CaseLibrary({}, {}, {}, {})
     local: LocalLibrary = LocalLibrary({}, {})
     additions: Mapping[tuple[str, str], Answer] = {}
+    office_answers: tuple[OfficeAnswer, ...] = ()
 
     def get_answer(self, answer_id: str, office: str | None = None) -> Answer:
         """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
@@ -110,6 +122,7 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         cases=cases,
         local=read_local_facts(folder, findings),
         additions={key: own.answer for key, own in regional.items()},
+        office_answers=tuple(_read_office_answers(folder, findings)),
     )
     check_word_lists(folder, library.answers, findings)
     findings.extend(_find_unknown_ids(library))
@@ -146,6 +159,15 @@ def _read_regional_answers(
                     1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini."
                 )
             yield (office_folder.name, file.stem), addition
+
+
+def _read_office_answers(folder: Path, findings: list[Finding]) -> Iterator[OfficeAnswer]:
+    """Read the answers that hold for one office only: offices/<code>/own_answers/<id>.md."""
+    for office_folder in _list_office_folders(folder):
+        for file in sorted((office_folder / OWN_ANSWERS_FOLDER).glob("*.md")):
+            content_file = ContentFile(folder, file, findings)
+            yield answer_files.parse_office_answer(content_file, office_folder.name)
+            content_file.report_unknown_fields()
 
 
 def _read_phrasings(

@@ -71,6 +71,17 @@ class Answer(Struct, frozen=True):
     office: str | None = None
 
 
+class OfficeAnswer(Struct, frozen=True):
+    """An answer that an office wrote for itself, with the phrasings by which a question finds it."""
+
+    answer: Answer
+    phrasings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.answer.id
+
+
 class SiteKind(StrEnum):
     """What kind of office a site is."""
 

@@ -141,6 +141,13 @@ class PhrasingIndex:
             near.append(PhrasingMatch(phrasing, min(1.0, shared / (self._lengths[number] * own or 1.0))))
         return sorted(near, key=lambda item: -item.likeness)
 
+    def measure_likeness(self, first: Sequence[str], second: Sequence[str]) -> float:
+        """Return the likeness of two messages by their features, weighed as those of the content (0 to 1)."""
+        weights = {name: self._weigh(self._numbers[name]) for name in {*first, *second}}
+        lengths = [math.sqrt(sum(weights[name] for name in set(names))) for names in (first, second)]
+        shared = sum(weights[name] for name in set(first) & set(second))
+        return shared / (lengths[0] * lengths[1]) if shared else 0.0
+
     def _sum_common_weights(self, weighed: Iterable[tuple[float, str, int]]) -> tuple[dict[int, float], int]:
         """Return the weights that phrasings share with a message, by number, and how many features were looked up."""
         sums: dict[int, float] = {}

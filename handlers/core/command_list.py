@@ -83,6 +83,13 @@ STAFF_COMMANDS = (
     Command("antrean", "Queue: short, medium or long", Right.SET_HOURS),
     Command("capaian", "Post how many are recorded, of how many", Right.SET_HOURS),
     Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
+    Command(
+        "jawab",
+        "Answers that your office writes itself",
+        Right.LEARN,
+        is_office_wide=True,
+        feature=OfficeFeature.OFFICE_ANSWERS,
+    ),
     Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
     Command("log", "What staff did", Right.READ_LOG),

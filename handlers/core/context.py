@@ -15,6 +15,7 @@ from content.loading.state_codes import RecordingStates
 from content.nlu import Decision, Understanding, place_masking
 from content.nlu.archive_search import ArchiveSearch
 from content.nlu.case_finder import CaseFinder, CaseMatch
+from content.office_answers import OfficeAnswerIndex
 from content.opening_hours.holidays import Calendar
 from content.opening_hours.schedule import Schedule
 from content.places.gazetteer import Gazetteer
@@ -48,6 +49,7 @@ class Services:
 
     library: Library
     understanding: Understanding
+    office_answers: OfficeAnswerIndex
     case_finder: CaseFinder
     archive_search: ArchiveSearch
     gazetteer: Gazetteer

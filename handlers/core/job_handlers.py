@@ -11,6 +11,7 @@ from handlers.casework import hourly_job, overdue_ladder
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_notifications
+from handlers.office_answers import publish_answer
 from handlers.printed_cards import card_reminders
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.questions import tell_askers
@@ -18,7 +19,7 @@ from handlers.reports import dialog_state, lost_code, news_job
 from handlers.staff_accounts import log_heads
 from handlers.status_board import morning_reminder
 from handlers.weekly_sheet import weekly_job
-from storage import home_visits, uncollected_cards
+from storage import home_visits, office_answers, uncollected_cards
 from storage.engine.database import Transaction
 from storage.reports import reporter_contacts
 
@@ -38,6 +39,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
     log_heads.HEADS_JOB: log_heads.send_heads,
     uncollected_cards.REMINDER_JOB: card_reminders.send_reminder,
+    office_answers.EXPIRE_JOB: publish_answer.expire_request,
     tell_askers.JOB_KIND: tell_askers.tell_askers,
     home_visits.REMIND_JOB: visit_notifications.send_reminder,
     home_visits.FORGET_JOB: visit_notifications.delete_request,

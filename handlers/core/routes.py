@@ -28,6 +28,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Reply
 from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
+from handlers.office_answers import publish_answer, write_answer
 from handlers.office_profile import completeness, old_facts, profile_answers, profile_commands, profile_hours
 from handlers.offices import help, language, locations
 from handlers.open_data import data_command
@@ -93,6 +94,7 @@ COMMAND_HANDLERS: dict[str, Handler] = {
 STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "siapa": (None, my_roles.on_command),
     "pertanyaan": (Right.LEARN, link_questions.on_command),
+    "jawab": (Right.LEARN, write_answer.on_command),
     "tutup": (Right.SET_HOURS, hours_commands.on_command),
     "buka": (Right.SET_HOURS, hours_commands.on_command),
     "tambahjam": (Right.SET_HOURS, hours_commands.on_command),
@@ -122,6 +124,8 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
 }
 STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "learn": (Right.LEARN, link_questions.on_button),
+    "ownanswer": (Right.LEARN, write_answer.on_button),
+    "answerok": (Right.APPROVE, publish_answer.on_approval_button),
     "change": (Right.SET_HOURS, hours_commands.on_button),
     "poster": (Right.SET_HOURS, poster_command.on_button),
     "counter_code": (Right.SET_HOURS, counter_code_command.on_button),
@@ -180,6 +184,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "announce": (Right.ANNOUNCE, compose_announcement.on_message),
     "correct": (Right.ANNOUNCE, corrections.on_message),
     "check": (None, verify_notice.on_message),
+    write_answer.FORM: (Right.LEARN, write_answer.on_message),
     "case": (Right.INSPECT, case_writing.on_message),
     "sheet": (Right.SET_HOURS, spreadsheet_uploads.on_message),
     "cards": (None, card_check.on_message),

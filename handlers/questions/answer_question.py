@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from content.cases.case_records import AnswerCase
 from content.nlu.english_text import is_english
+from content.office_answers import SURE_LIKENESS
 from content.text.redaction import redact
 from content.text.safe_html import Html, join_paragraphs
 from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
+from handlers.office_answers import office_answer_card
 from handlers.offices import start
 from handlers.offices.office_buttons import OfficeButton, PickOffice
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
@@ -74,6 +76,12 @@ async def answer_group(context: Context, words: str) -> Html | None:
 
 async def _answer_briefly(context: Context, words: str) -> Html | None:
     question = read_alone(context, words)
+    own = question_rules.find_office_answer(context, question, SURE_LIKENESS)
+    if own is not None:
+        is_expired = office_answer_card.is_expired(context, own)
+        return office_answer_card.render_body(
+            context.t, own, context.services, is_expired=is_expired, is_short=True
+        )
     found = context.services.library.cases.find(choose_case(context, question) or "")
     if found is not None:
         office = find_office(context, words)
@@ -107,6 +115,12 @@ async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) 
             if id in library.cases.overviews:
                 return [done, case_cards.render_overview_message(context, library.cases.overviews[id])]
             return [done, *await local_answers.render_answers(context, (id,), "")]
+        case ShowAnswer(id, question_id) if found := office_answer_card.find_answer(
+            context.services, id, None
+        ):
+            if question_id:
+                await questions.save_choice(context.tx, question_id, id)
+            return [done, office_answer_card.render_message(context, found)]
         case ShowArchive(id, code, place) if id in library.answers and code in library.offices:
             shown = answer_card.render_archive(context, id, library.offices[code], place)
             return [done, Message(shown.body, shown.buttons, context.event.message_id)]

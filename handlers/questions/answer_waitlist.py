@@ -7,6 +7,7 @@ from content.text.safe_html import html
 from handlers.announcements.announcement_buttons import ListFollows
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.office_answers import office_answer_card
 from handlers.questions import answer_card, local_answers
 from handlers.questions.question_buttons import (
     AnswerRequestButton,
@@ -51,8 +52,11 @@ async def _start_waiting(context: Context, question_id: int) -> list[Reply]:
     if question is None or not is_feature_on(office, OfficeFeature.ANSWER_REQUESTS):
         gone = t("This question is no longer kept. Please ask it again.")
         return [CallbackAnswer(context.event.query_id, gone, alert=True)]
-    if question.answer is not None and question.answer in context.services.library.answers:
-        return [done, *await local_answers.render_answers(context, (question.answer,), "")]
+    found = office_answer_card.find_answer(context.services, question.answer or "", None)
+    if found is not None and found.office is not None:
+        return [done, office_answer_card.render_message(context, found)]
+    if found is not None:
+        return [done, *await local_answers.render_answers(context, (found.id,), "")]
     request = await answer_requests.add_request(
         context.tx,
         context.event.chat_id,

@@ -5,14 +5,17 @@ Buttons name a group by its newest question. So a tap on an old list does what i
 
 from collections import Counter
 
-from content.nlu import question_groups
+from content.office_answers import OFFERED_LIKENESS
+from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.core.ui import paginate
-from handlers.questions import answer_card, tell_askers
+from handlers.office_answers import office_answer_card
+from handlers.office_answers.office_answer_buttons import WriteOfficeAnswer
+from handlers.questions import answer_card, question_links, tell_askers
 from handlers.questions.question_buttons import (
     LearnButton,
     LinkQuestionGroup,
@@ -20,7 +23,7 @@ from handlers.questions.question_buttons import (
     ShowQuestionGroup,
     UndoQuestionLink,
 )
-from storage import answer_requests, questions
+from storage import questions
 from storage.questions import UNSETTLED_OUTCOMES, PhrasingLink, UnlinkedQuestion
 from storage.staff_accounts import audit_log
 
@@ -43,28 +46,23 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             return [done, await _render_list(context, page, edits)]
         case ShowQuestionGroup(leader, page):
             return [done, await _render_group(context, leader, page, edits)]
-        case LinkQuestionGroup(leader, id) if id in context.services.library.answers:
+        case LinkQuestionGroup(leader, id) if await _may_link(context, id):
             return [done, await _link_group(context, leader, id, edits)]
         case UndoQuestionLink(link):
             return [done, await _undo_link(context, link, edits)]
     return [done, await _render_list(context, 0, edits)]
 
 
-async def _load_groups(context: Context) -> list[list[UnlinkedQuestion]]:
-    return question_groups.group_similar(
-        await questions.list_unlinked(context.tx), lambda question: question.text
+async def _may_link(context: Context, id: str) -> bool:
+    """Return whether an answer exists, and for an answer of an office whether this person works there."""
+    found = office_answer_card.find_answer(context.services, id, None)
+    return found is not None and (
+        found.office is None or await permissions.has_right(context, Right.LEARN, found.office)
     )
-
-
-async def _find_group(context: Context, leader: int) -> list[UnlinkedQuestion]:
-    found = (
-        group for group in await _load_groups(context) if any(question.id == leader for question in group)
-    )
-    return next(found, [])
 
 
 async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
-    t, found = context.t, await _load_groups(context)
+    t, found = context.t, await question_links.load_groups(context)
     if not found:
         return Message(
             t.html("No open questions. Everything was understood."),
@@ -113,12 +111,12 @@ def _render_unsettled(context: Context, groups: list[list[UnlinkedQuestion]]) ->
 
 async def _render_group(context: Context, leader: int, page: int, edits: int, warning: str = "") -> Message:
     """Render a group with the likeliest answers as buttons. Further pages list all answers."""
-    group = await _find_group(context, leader)
+    group = await question_links.find_group(context, leader)
     if not group:
         return await _render_list(context, 0, edits)
     t = context.t
     examples = list(dict.fromkeys(question.text for question in group))[:MAX_EXAMPLES]
-    waiting = await _count_waiting(context, group)
+    waiting = await question_links.count_waiting(context, group)
     lines: list[str] = [
         html(
             "<b>{}×</b>{}", len(group), f" · 🔔 {t('{n} wait for the answer', n=waiting)}" if waiting else ""
@@ -133,6 +131,7 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
     ids = _suggest_answers(context, group) if page == 0 else _list_answers(context, page)
     rows: ButtonRows = tuple((_answer_button(context, leader, id),) for id in ids)
     more = Button(t("Other answers"), ShowQuestionGroup(leader, page + 1).pack())
+    rows = (*rows, *await _write_row(context, leader, group))
     return Message(
         join_lines(lines),
         (*rows, (more, Button(t("⬅️ Back"), ListQuestionGroups(0).pack()))),
@@ -150,7 +149,14 @@ def _suggest_answers(context: Context, group: list[UnlinkedQuestion]) -> list[st
         for id in dict.fromkeys([*chosen, *ranked])
         if id in context.services.library.answers and id not in failed
     ]
-    return ids[:MAX_SUGGESTIONS]
+    return [*_suggest_office_answers(context, group[0]), *ids][:MAX_SUGGESTIONS]
+
+
+def _suggest_office_answers(context: Context, question: UnlinkedQuestion) -> list[str]:
+    """Return the answer that the office of a question wrote, if it is a little like the question."""
+    office = context.offices.get(question.office or "")
+    found = office_answer_card.find_for_question(context, office, question.text, OFFERED_LIKENESS)
+    return [found.id] if found else []
 
 
 def _list_answers(context: Context, page: int) -> list[str]:
@@ -161,13 +167,14 @@ def _list_answers(context: Context, page: int) -> list[str]:
 
 
 def _answer_button(context: Context, leader: int, id: str) -> Button:
-    question = context.services.library.answers[id].question.in_language(context.t.language)
+    found = office_answer_card.find_answer(context.services, id, None)
+    question = found.question.in_language(context.t.language) if found else id
     return Button(question, LinkQuestionGroup(leader, id).pack())
 
 
 async def _link_group(context: Context, leader: int, id: str, edits: int) -> Message:
     """Link a group to an answer. If a phrasing belongs to another answer, refuse and show it."""
-    t, group = context.t, await _find_group(context, leader)
+    t, group = context.t, await question_links.find_group(context, leader)
     if not group:
         return await _render_list(context, 0, edits)
     for question in group:
@@ -180,21 +187,20 @@ async def _link_group(context: Context, leader: int, id: str, edits: int) -> Mes
                 other=other,
             )
             return await _render_group(context, leader, 0, edits, html("⚠️ {}", why))
-    made = await questions.link_questions(context.tx, group, id, context.event.user_id, context.timestamp)
-    for text in made.texts:
-        context.services.understanding.learn(text, id)
+    own = office_answer_card.find_answer(context.services, id, None)
+    if own is not None and own.office is not None:
+        group = [question for question in group if question.office == own.office]
+    made, waiting = await question_links.link(context, group, id)
+    if own is not None and own.office is not None:
+        await office_answer_card.refresh_index(context.tx, context.services)
+    if id in context.services.library.answers:
+        for text in made.texts:
+            context.services.understanding.learn(text, id)
     await _record_audit(context, "learn.link", made)
-    body = t.html(
+    done = t.html(
         "Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id)
     )
-    waiting = await _count_waiting(context, group)
-    if waiting:
-        await tell_askers.schedule_telling(context, made.id)
-        told = t(
-            "{n} people asked to be told. They get the answer in a minute, at night in the morning.",
-            n=waiting,
-        )
-        body = html("{}\n🔔 {}", body, told)
+    body = join_lines([done, *question_links.render_waiting(context, waiting)])
     undo = Button(t("↩️ Undo"), UndoQuestionLink(made.id).pack())
     return Message(body, ((undo, Button(t("Next"), ListQuestionGroups(0).pack())),), edits)
 
@@ -205,15 +211,21 @@ async def _undo_link(context: Context, link: int, edits: int) -> Message:
     if undone is not None:
         for text in undone.texts:
             context.services.understanding.forget(text, undone.answer)
+        await office_answer_card.refresh_index(context.tx, context.services)
         await _record_audit(context, "learn.undo", undone)
     body = context.t.html("Undone. The questions wait again.")
     return Message(body, ((Button(context.t("Next"), ListQuestionGroups(0).pack()),),), edits)
 
 
-async def _count_waiting(context: Context, group: list[UnlinkedQuestion]) -> int:
-    """Return how many chats wait for the answer of a group."""
-    waiting = await answer_requests.count_by_question(context.tx, context.timestamp)
-    return sum(waiting.get(question.id, 0) for question in group)
+async def _write_row(context: Context, leader: int, group: list[UnlinkedQuestion]) -> ButtonRows:
+    """Return the row that begins a new answer, if the office of the question writes its own."""
+    code = next((question.office for question in group if question.id == leader), None)
+    office = context.offices.get(code or "")
+    if office is None or not is_feature_on(office, OfficeFeature.OFFICE_ANSWERS):
+        return ()
+    if not await permissions.has_right(context, Right.LEARN, office.code):
+        return ()
+    return ((Button(context.t("✍️ Write a new answer"), WriteOfficeAnswer(leader).pack()),),)
 
 
 async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:
@@ -231,7 +243,11 @@ async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:
 
 def _render_answer_name(context: Context, id: str) -> Html:
     library = context.services.library
-    found = library.answers.get(id) or library.cases.find(id)
+    found = (
+        library.answers.get(id)
+        or library.cases.find(id)
+        or office_answer_card.find_answer(context.services, id, None)
+    )
     return bold(found.question.in_language(context.t.language)) if found else Html.escape(id)
 
 

@@ -12,15 +12,17 @@ from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
 from content.lazy_dataclass import dataclass
-from content.loading.records import Site
+from content.loading.records import Answer, Site
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
+from content.office_answers import NEAR_LIKENESS, OFFERED_LIKENESS, SURE_LIKENESS
 from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message, Reply
 from handlers.core.ui import one_per_row
+from handlers.office_answers import office_answer_card
 from handlers.office_profile import completeness, profile_answers
 from handlers.offices import locations, place_mentions, region_texts, start
 from handlers.offices.office_buttons import ListOffices, ListSites
@@ -77,6 +79,7 @@ class Outcome:
     `words`: the question with what a fragment leaves out. `answers`: the answers shown; the first becomes the topic.
     `choices`: answers to choose from. `is_unanswered`: staff may see the question, and the choices are shown below it.
     `rejected`: the answer that the message says is not what was meant.
+    `ends_topic`: the answer before it is no longer what a follow-up refers to.
     `offers_report`: a report is offered if the words mention that money was demanded.
     """
 
@@ -87,6 +90,7 @@ class Outcome:
     is_unanswered: bool = False
     rejected: str | None = None
     offers_report: bool = True
+    ends_topic: bool = False
 
 
 Rule = Callable[[Context, Question], Awaitable[Outcome | None]]
@@ -122,6 +126,8 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     """
     if outcome.rejected:
         await _save_rejection(context, outcome.rejected)
+    if outcome.ends_topic:
+        await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
     if not outcome.answers and not outcome.is_unanswered:
         return 0
     if outcome.is_unanswered and not outcome.choices:
@@ -467,6 +473,32 @@ async def _show_answers(context: Context, question: Question) -> Outcome | None:
     return Outcome(words, replies, answers)
 
 
+def find_office_answer(context: Context, question: Question, least: float) -> Answer | None:
+    """Return what the office itself wrote for such a question. It never stands above the way to complain."""
+    if question.decision.answer in COMPLAINT_ANSWERS or complaint_detector.is_complaint(question.words):
+        return None
+    office = find_office(context, question.words)
+    return office_answer_card.find_for_question(context, office, question.words, least)
+
+
+async def _show_office_answer(context: Context, question: Question) -> Outcome | None:
+    """Show the answer that the office wrote for this very question."""
+    return _show_written(context, question, SURE_LIKENESS)
+
+
+async def _show_near_office_answer(context: Context, question: Question) -> Outcome | None:
+    """Show the answer that the office wrote for a question like this, where nothing else is sure."""
+    return _show_written(context, question, NEAR_LIKENESS)
+
+
+def _show_written(context: Context, question: Question, least: float) -> Outcome | None:
+    found = find_office_answer(context, question, least)
+    if found is None:
+        return None
+    shown = office_answer_card.render_message(context, found)
+    return Outcome(question.words, [shown], offers_report=False, ends_topic=True)
+
+
 async def _show_board(context: Context, question: Question) -> Outcome | None:
     if question.decision.answer is not None:
         return None
@@ -500,7 +532,9 @@ def _offer_choices(context: Context, question: Question) -> Outcome:
     )
     is_continued = question.follow_up is FollowUp.VARIATION
     cases = question.case.list_choices() if known or is_continued else ()
-    return Outcome(question.words, choices=(*cases, *known)[:MAX_CHOICES], is_unanswered=True)
+    written = find_office_answer(context, question, OFFERED_LIKENESS)
+    own = (written.id,) if written else ()
+    return Outcome(question.words, choices=(*own, *cases, *known)[:MAX_CHOICES], is_unanswered=True)
 
 
 RULES: tuple[Rule, ...] = (
@@ -508,6 +542,7 @@ RULES: tuple[Rule, ...] = (
     _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
     _decline_names,  # before the places: "siapa camat pamulang" names one
+    _show_office_answer,  # before all that the bot knows by itself: staff wrote it for this very question
     _show_dates,  # before the answers: they explain hours in general, and date words resemble several of them
     _choose_named_places,  # before the archive and the answers: place names alone resemble several of them
     _answer_bare_hours,  # for the same reason: one word beside a place
@@ -521,6 +556,7 @@ RULES: tuple[Rule, ...] = (
     _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
     show_case,  # before the answers: a case settles what the answer only touches
     _show_answers,
+    _show_near_office_answer,  # after the answers: it is only like the question
     _answer_for_elsewhere,  # after the answers: an unknown name may be all that makes a message unclear
 )
 """Who answers a question, in order. If no rule applies, `_offer_choices` does."""

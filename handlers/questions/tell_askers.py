@@ -16,6 +16,7 @@ from handlers.announcements import notices
 from handlers.core.context import Context
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message, encode_reply
+from handlers.office_answers import office_answer_card
 from handlers.offices.office_buttons import ShowHome
 from handlers.questions import answer_card, answer_waitlist
 from handlers.questions.question_buttons import ShowAnswer, StopWaitingForAnswers
@@ -56,14 +57,15 @@ async def tell_askers(job: JobContext) -> None:
     """Job: write the letters of some askers, and run again while others wait."""
     link = int(job.scheduled.key)
     answer_id = await questions.find_linked_answer(job.tx, link)
-    if answer_id is None or answer_id not in job.services.library.answers:
+    if answer_id is None or office_answer_card.find_answer(job.services, answer_id, None) is None:
         return
     askers, taken = await answer_requests.take_askers(job.tx, link, ASKERS_PER_COMMIT, job.timestamp)
     groups: dict[tuple[str, str], list[Asker]] = {}
     for asker in askers:
         groups.setdefault((asker.office or "", asker.language), []).append(asker)
     for (office, language), own in sorted(groups.items()):
-        found = job.services.library.get_answer(answer_id, office)
+        found = office_answer_card.find_answer(job.services, answer_id, office)
+        assert found is not None
         await _add_letters(job, f"{CAMPAIGN}:{link}:{office}:{language}", render_news(found, language), own)
     if taken == ASKERS_PER_COMMIT:
         await scheduled_jobs.schedule(job.tx, JOB_KIND, job.scheduled.key, job.timestamp)

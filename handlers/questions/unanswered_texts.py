@@ -4,7 +4,7 @@ from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.questions import answer_card, answer_waitlist, case_cards
-from handlers.questions.question_buttons import RejectChoices
+from handlers.questions.question_buttons import RejectChoices, ShowAnswer
 
 OFFERED_ANSWERS = ("lokasi", "kontak", "syarat_dokumen")  # below a question that is not understood
 
@@ -28,8 +28,11 @@ def _choice_buttons(context: Context, choices: tuple[str, ...], question_id: int
     cases = context.services.library.cases
     rows: list[tuple[Button, ...]] = []
     for id in choices:
+        written = context.services.office_answers.get(id)
         if cases.find(id):
             rows += case_cards.case_buttons(context, (id,), question_id)
+        elif written is not None:
+            rows.append((Button(written.question.id, ShowAnswer(id, question_id).pack()),))
         else:
             rows += answer_card.question_buttons(context, (id,), question_id)
     return tuple(rows)

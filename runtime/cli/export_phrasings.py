@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 from content.loading.library_loader import LIBRARY_FOLDER
+from content.office_answers import ID_PREFIX
 from storage import questions
 from storage.crypto.encryption import EncryptionKeys
 from storage.engine.database import Database
@@ -28,7 +29,7 @@ async def export_phrasings(
     finally:
         await source.close()
     by_answer: dict[str, list[str]] = defaultdict(list)
-    for link in links:
+    for link in (link for link in links if not link.answer.startswith(ID_PREFIX)):
         by_answer[link.answer].extend(link.texts)
     return sum(
         _export_answer(folder / "phrasings" / f"{id}.txt", texts, out, write)

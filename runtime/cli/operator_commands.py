@@ -26,6 +26,7 @@ def add_commands(commands: "Subparsers[argparse.ArgumentParser]") -> None:
         _add_ask,
         _add_check,
         _add_phrases,
+        _add_answers,
         _add_retention,
         _add_keys,
         _add_backup,
@@ -145,6 +146,26 @@ def run_export_phrasings(options: argparse.Namespace) -> int:
             found.database_location, sys.stdout, write=options.write, keys=found.keys
         )
         print(f"{count} ungkapan baru.", file=sys.stderr)
+        return 0
+
+    return _run_with_settings(export)
+
+
+def _add_answers(commands: "Subparsers[argparse.ArgumentParser]") -> None:
+    answers = commands.add_parser("answers", help="jawaban yang ditulis petugas (/jawab)")
+    answers.add_argument("what", choices=["export"], help="tampilkan sebagai berkas isi kantor")
+    answers.add_argument("--write", action="store_true", help="tulis langsung ke folder kantornya")
+    answers.set_defaults(command=run_export_office_answers)
+
+
+def run_export_office_answers(options: argparse.Namespace) -> int:
+    from runtime.cli import export_office_answers
+
+    async def export(found: Settings) -> int:
+        count = await export_office_answers.export_office_answers(
+            found.database_location, sys.stdout, write=options.write, keys=found.keys
+        )
+        print(f"{count} jawaban baru.", file=sys.stderr)
         return 0
 
     return _run_with_settings(export)

@@ -1,6 +1,7 @@
-"""Applies phrasings that staff linked in another process of the cluster."""
+"""Applies phrasings that staff linked, and answers that they wrote, in another process of the cluster."""
 
 from handlers.core.context import Services
+from handlers.office_answers import office_answer_card
 from runtime.clock import Clock
 from runtime.workers.polling_worker import PollingWorker
 from storage import questions
@@ -33,6 +34,7 @@ class PhrasingSync(PollingWorker):
         """Learn links that are new since the last call and forget removed ones."""
         async with self._database.read_transaction() as tx:
             links = await questions.list_links(tx)
+            await office_answer_card.refresh_index(tx, self._services)
         linked = frozenset((text, link.answer) for link in links for text in link.texts)
         understanding = self._services.understanding
         for text, answer in sorted(self._synced - linked):

@@ -28,6 +28,10 @@ TYPED = {
     "holds.reason": "storage/casework/legal_holds.py",
     "home_visits.about": "storage/home_visits.py",
     "linked_phrasings.text": "handlers/questions/answer_question.py",
+    "office_answers.body": "handlers/office_answers/write_answer.py",
+    "office_answers.question": "handlers/office_answers/write_answer.py",
+    "office_answers.short": "handlers/office_answers/write_answer.py",
+    "office_answers.source": "handlers/office_answers/write_answer.py",
     "overrides.reason": "handlers/opening_hours/hours_command_parser.py",
     "people.asked": "handlers/questions/answer_question.py",
     "posts.note": "handlers/status_board/record_fact.py",
@@ -62,6 +66,7 @@ home_visits.owner home_visits.route home_visits.site home_visits.state invitatio
 invitations.origin invitations.role invitations.sites keyring.id keyring.mac leases.holder leases.name letters.body
 letters.key letters.reason letters.state links.answer log_chain.digest log_chain.erased log_chain.link log_chain.log
 log_heads.link log_heads.log log_heads.seal migrations.name override_sites.site overrides.kind overrides.office
+office_answers.live_on office_answers.office office_answers.source_date office_answers.state office_answers.valid_until
 people.album people.digits people.language people.office people.topic posts.kind posts.office posts.role posts.value
 profile_facts.field profile_facts.site
 questions.chosen questions.guess questions.office questions.outcome recap.kind recap.month recap.office recap.role

@@ -54,9 +54,12 @@ NEW_TABLES = {
     "answer_requests",
     "clock_mark",
     "held_changes",
+    "office_answers",
     "profile_facts",
     "site_doubts",
+    "staff_notices",
     "uncollected_cards",
+    "weekly_sheets",
 }  # of later migrations
 VIEWER = CaseViewer(INSPECTOR, 10, DAY)
 
