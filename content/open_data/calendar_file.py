@@ -4,7 +4,7 @@ An event keeps its uid, so a change or cancellation replaces the saved event.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from content.lazy_dataclass import dataclass
@@ -17,7 +17,7 @@ PRODUCT_ID = "-//Loket//Jadwal Disdukcapil//ID"
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One event. Times are aware and written in UTC. `sequence` counts changes.
+    """One event. Times are aware and written in UTC, but whole days as dates. `sequence` counts changes.
 
     A cancelled or tentative event also says so in its title, because many calendars hide the status.
     `position` is latitude and longitude. `weekly_until`: the event repeats weekly until then, except at
@@ -67,6 +67,12 @@ def _title(entry: CalendarEntry) -> str:
     return f"{entry.title} (belum pasti)" if entry.is_tentative else entry.title
 
 
+def _is_whole_days(entry: CalendarEntry) -> bool:
+    """Return whether an event lasts whole days in its own zone. Calendars show such events above the hours."""
+    midnight = entry.start.time() == entry.end.time() == time()
+    return midnight and entry.start < entry.end and entry.weekly_until is None
+
+
 def _make_event(entry: CalendarEntry) -> "Event":
     from icalendar import Event
 
@@ -74,8 +80,12 @@ def _make_event(entry: CalendarEntry) -> "Event":
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.last_modified.astimezone(UTC))
     event.add("last-modified", entry.last_modified.astimezone(UTC))
-    event.add("dtstart", entry.start.astimezone(UTC))
-    event.add("dtend", entry.end.astimezone(UTC))
+    if _is_whole_days(entry):
+        event.add("dtstart", entry.start.date())
+        event.add("dtend", entry.end.date())
+    else:
+        event.add("dtstart", entry.start.astimezone(UTC))
+        event.add("dtend", entry.end.astimezone(UTC))
     event.add("sequence", entry.sequence)
     event.add("status", _status(entry))
     event.add("summary", _title(entry))

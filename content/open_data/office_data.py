@@ -87,7 +87,7 @@ def office_as_json(data: OfficeData) -> dict[str, Any]:
         "validThrough": data.last_day.isoformat(),
         "disambiguatingDescription": DISCLAIMER,
         "department": [site_as_json(data, site_data) for site_data in data.sites],
-        "event": [_event_as_json(entry) for entry in data.visits],
+        "event": [_event_as_json(data, entry) for entry in data.visits],
         "subjectOf": [announcement_as_json(one) for one in data.announcements],
     }
 
@@ -219,27 +219,32 @@ def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str,
     """Return a board fact. For a missing or expired fact, `value` is "tidak_diketahui" and `since` its end."""
     fact, last = find_current_fact(board, kind, now), board.get(kind)
     if fact is None:
-        expired_at = last.until.isoformat() if last is not None and last.until <= now else None
+        expired_at = _format_moment(last.until, now) if last is not None and last.until <= now else None
         return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": expired_at}
     published = {
         "kind": kind.value,
         "value": fact.value,
         "good": fact.rating.value,
         "saidBy": fact.role,
-        "dateModified": fact.at.isoformat(),
-        "validThrough": fact.until.isoformat(),
+        "dateModified": _format_moment(fact.at, now),
+        "validThrough": _format_moment(fact.until, now),
     }
     return published | ({"amount": fact.amount} if fact.amount else {})
 
 
-def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:
+def _format_moment(moment: datetime, now: datetime) -> str:
+    """Return ISO 8601 with the offset of the office, which `now` has."""
+    return moment.astimezone(now.tzinfo).isoformat()
+
+
+def _event_as_json(data: OfficeData, entry: CalendarEntry) -> dict[str, Any]:
     return {
         "@type": "Event",
         "identifier": entry.uid,
         "name": entry.title,
         "location": entry.place,
-        "startDate": entry.start.isoformat(),
-        "endDate": entry.end.isoformat(),
+        "startDate": _format_moment(entry.start, data.now),
+        "endDate": _format_moment(entry.end, data.now),
         "eventStatus": f"{SCHEMA_URL}/{'EventCancelled' if entry.is_cancelled else 'EventScheduled'}",
     }
 
@@ -267,6 +272,8 @@ def _hours_entries(data: OfficeData, site_data: SiteData) -> Iterator[CalendarEn
             yield _weekly_entry(data, site_data, weekday, start, end)
     for day in site_data.special_days:
         title = "Buka" if day.intervals else "Tutup"
+        if day.reason.name and not day.intervals:
+            title = f"{title} ({day.reason.name.id.rstrip('.')})"
         for start, end in find_open_spans(day) or [(0, MIDNIGHT)]:
             uid = f"{site_data.site.id}-{day.date}-{start}@loket"
             entry = _hours_entry(data, site_data, uid, title, day.date, start, end)

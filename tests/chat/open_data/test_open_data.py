@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,19 @@ def website_reading(department: Mapping[str, Any], at: datetime) -> OpeningState
     )
 
 
+def start_day(event: Any, zone: tzinfo | None) -> date:
+    """Return the day of an event. Whole days are dates, not times."""
+    start: date | datetime = event["DTSTART"].dt
+    return start.astimezone(zone).date() if isinstance(start, datetime) else start
+
+
 def running_events(calendar: Any, at: datetime) -> list[str]:
     """Return the titles of the events that a calendar shows at a time."""
     titles = []
     for event in calendar.walk("VEVENT"):
         start, length = event["DTSTART"].dt, event["DTEND"].dt - event["DTSTART"].dt
+        if not isinstance(start, datetime):  # whole days, in the zone of the calendar's reader
+            start = datetime.combine(start, time(), at.tzinfo)
         starts = [start]
         if "RRULE" in event:
             until = event["RRULE"]["UNTIL"][0]
@@ -79,7 +87,9 @@ def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
 ) -> None:
     data, context = _read_office_data(look, found), look.new_context
     site, alive = context.services.sites[SITE], facts_known_at(found, look.now)
-    (department,) = json.loads(office_data.render_office_json(data))["department"]
+    text = office_data.render_office_json(data).decode()
+    assert "+00:00" not in text, "all times have the offset of the office"
+    (department,) = json.loads(text)["department"]
     file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
     titles = running_events(file, look.now)
     assert department["advice"] == board_texts.site_verdict(context, site, found).advice
@@ -128,7 +138,7 @@ def test_chat_json_and_calendar_are_equally_sure_of_a_day(look: BoardLook, day: 
     events = [
         event
         for event in file.walk("VEVENT")
-        if "RRULE" not in event and event["DTSTART"].dt.astimezone(data.now.tzinfo).date() == day
+        if "RRULE" not in event and start_day(event, data.now.tzinfo) == day
     ]
     assert (department["hoursState"] == "unknown") == (look.confirmed is None)
     if known.doubt is None:
@@ -150,7 +160,7 @@ def test_chat_json_and_calendar_are_equally_sure_of_a_day(look: BoardLook, day: 
     ("day", "doubt", "title"),
     [
         (date(2027, 2, 17), "ramadan_hours", "Buka: "),
-        (date(2027, 3, 10), "estimate", "Tutup: "),
+        (date(2027, 3, 10), "estimate", "Tutup ("),
         (date(2028, 1, 4), "year_not_set", "Buka: "),
     ],
 )
@@ -162,13 +172,25 @@ def test_a_doubtful_day_is_tentative_in_every_file(day: date, doubt: str, title:
     assert (found[day.isoformat()]["certain"], found[day.isoformat()]["doubt"]) == (False, doubt)
     file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
     events = {
-        (event["DTSTART"].dt.astimezone(data.now.tzinfo).date(), str(event["STATUS"])): str(event["SUMMARY"])
+        (start_day(event, data.now.tzinfo), str(event["STATUS"])): str(event["SUMMARY"])
         for event in file.walk("VEVENT")
         if "RRULE" not in event
     }
     assert events[day, "TENTATIVE"].startswith(title)
     assert not any(title.startswith("Buka") for title in running_events(file, datetime.combine(day, time(1), UTC))
                    if "belum pasti" not in title)  # fmt: skip
+
+
+def test_a_closed_day_is_a_whole_day_with_its_reason() -> None:
+    """Calendars show a whole day above the hours. A timed event would fill the day in another zone, too."""
+    start = int(datetime(2026, 11, 24, 17, tzinfo=UTC).timestamp())  # midnight in Jakarta
+    closed = RecordedOverride(
+        1, "3674", (SITE,), "closed", start, start + 86400, start + 86400, "Pilkada", start
+    )
+    data = _read_office_data(BoardLook(MONDAY, "id", date(2026, 11, 1), (closed,)), {})
+    file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
+    (event,) = [one for one in file.walk("VEVENT") if "Pilkada" in one["SUMMARY"]]
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 11, 25), date(2026, 11, 26))
 
 
 def test_unknown_hours_are_called_unknown() -> None:
