@@ -69,7 +69,9 @@ _PLACES = frozenset(
     }
 )
 
-
+_ONLINE = frozenset({LocalKind.ONLINE, LocalKind.WEBSITE})
+_WHERE_WORDS = frozenset({"dimana", "di mana", "dmn", "where is", "neng ndi", "dimano", "di mano"})
+_OFFICE = re.compile(r" (?:kantor|dinas|gedung|\w*capil|office)")
 _MAX_CACHED = 64
 _NEED_KIND = frozenset(
     {LocalKind.HOURS, LocalKind.VILLAGE, LocalKind.COLLECTION, LocalKind.PRINTING, LocalKind.QUEUE}
@@ -122,6 +124,9 @@ class LocalLibrary(Struct, frozen=True, dict=True):
         found = {kind for kind, words in matched.items() if words} - _within_others(matched)
         if found & _PLACES:
             found.discard(LocalKind.ADDRESS)  # "where is the mall" asks for the mall
+        is_only_where = _WHERE_WORDS.issuperset(matched.get(LocalKind.ADDRESS, ()))
+        if found & _ONLINE and is_only_where and not _OFFICE.search(plain):
+            found.discard(LocalKind.ADDRESS)  # "antri online dimana" asks for the online queue
         return tuple(kind for kind in LocalKind if kind in found)
 
     @cached_property

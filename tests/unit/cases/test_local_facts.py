@@ -15,6 +15,11 @@ LOCAL = shipped_library().local
         ("alamat mal pelayanan publik", (LocalKind.MPP,)),
         ("nomor wa dukcapil", (LocalKind.WHATSAPP,)),
         ("mesin adm dimana", (LocalKind.MACHINE,)),
+        ("antri online dimana", (LocalKind.ONLINE, LocalKind.QUEUE)),
+        ("daftar onlen neng ndi", (LocalKind.ONLINE,)),
+        ("website nya dmn min", (LocalKind.WEBSITE,)),
+        ("kalau ga bisa online, kantornya di mana", (LocalKind.ADDRESS, LocalKind.ONLINE)),
+        ("alamat kantor yang bisa online dimana", (LocalKind.ADDRESS, LocalKind.ONLINE)),
         ("pecah kk", ()),
         ("blangko béak waé", ()),  # "waé" of Sundanese is not "wa"
         ("pagawéna ngobrol waé", ()),
