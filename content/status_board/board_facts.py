@@ -19,6 +19,7 @@ class BoardFactKind(StrEnum):
 
     BLANGKO = "blangko"
     EQUIPMENT = "alat"
+    PRINTER = "printer"
     NETWORK = "jaringan"
     QUOTA = "kuota"
     QUEUE = "antrean"
@@ -38,6 +39,7 @@ class BoardFactRules:
 
     A fact is valid until the end of the n-th working day after it was recorded, or for some hours.
     `until_closing`: it expires when the office closes, at midnight at the latest.
+    `is_required`: without it nobody is told to set out. `counts_if_known`: it is not asked for, but counts when it is known.
     """
 
     ratings: Mapping[str, FactRating]
@@ -45,6 +47,7 @@ class BoardFactRules:
     hours: int = 0
     until_closing: bool = False
     is_required: bool = True
+    counts_if_known: bool = False
 
 
 BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
@@ -53,6 +56,12 @@ BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
     ),
     BoardFactKind.EQUIPMENT: BoardFactRules(
         {"normal": FactRating.GOOD, "terganggu": FactRating.CAUTION, "rusak": FactRating.BAD}, hours=24
+    ),
+    BoardFactKind.PRINTER: BoardFactRules(
+        {"normal": FactRating.GOOD, "terganggu": FactRating.CAUTION, "rusak": FactRating.BAD},
+        hours=24,
+        is_required=False,
+        counts_if_known=True,
     ),
     BoardFactKind.NETWORK: BoardFactRules(
         {"normal": FactRating.GOOD, "lambat": FactRating.CAUTION, "putus": FactRating.BAD}, hours=24
@@ -67,16 +76,22 @@ BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
         is_required=False,
     ),
 }
-NEWSWORTHY_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.EQUIPMENT, BoardFactKind.NETWORK})
+LASTING_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.EQUIPMENT, BoardFactKind.NETWORK})
+"""Kinds that staff are asked for each morning. They last for more than a day."""
+NEWSWORTHY_KINDS = LASTING_KINDS | {BoardFactKind.PRINTER}
 """Kinds whose changes may be announced to followers. The other kinds change within hours."""
 REQUIRED_KINDS = tuple(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].is_required)
+KINDS_SHOWN_IF_KNOWN = frozenset(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].counts_if_known)
+"""Kinds without a line on the board while nothing is known, so that nobody's board becomes longer."""
+PRINTING_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.PRINTER})
+"""Kinds without which people can still be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFact:
     """A fact recorded for a site, valid from `at` until `until` (exclusive).
 
-    `role` is the role of the person who recorded it, `amount` the size of a quota. `post` identifies the
+    `role` is the role of the person who recorded it, `amount` a quota or a number of cards. `post` identifies the
     staff action, which may have recorded facts for several sites.
     """
 
@@ -138,21 +153,43 @@ class VisitRecommendation:
 def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> VisitRecommendation:
     """Recommend GO only if the office is surely open and all required facts are known and good.
 
+    A fact that counts only if it is known argues against a visit like a required one.
+
     LATER: nothing is known to be bad, and the office opens later today.
     """
-    found = {kind: find_current_rating(board, kind, now) for kind in REQUIRED_KINDS}
-    bad = tuple(kind for kind in REQUIRED_KINDS if found[kind] is FactRating.BAD)
+    kinds = list_kinds_that_count(board, now)
+    found = {kind: find_current_rating(board, kind, now) for kind in kinds}
+    bad = tuple(kind for kind in kinds if found[kind] is FactRating.BAD)
     closed = opening.state is OpeningState.CLOSED
     if bad or (closed and not _opens_today(opening, now)):
         return VisitRecommendation(VisitAdvice.WAIT, bad, closed)
     if closed:
-        doubts = tuple(kind for kind in REQUIRED_KINDS if found[kind] is not FactRating.GOOD)
+        doubts = tuple(kind for kind in kinds if found[kind] is not FactRating.GOOD)
         return VisitRecommendation(VisitAdvice.LATER, doubts, True)
     open_ = opening.state is OpeningState.OPEN and opening.is_certain
-    doubtful = tuple(kind for kind in REQUIRED_KINDS if found[kind] is not FactRating.GOOD)
+    doubtful = tuple(kind for kind in kinds if found[kind] is not FactRating.GOOD)
     if doubtful or not open_:
         return VisitRecommendation(VisitAdvice.UNSURE, doubtful, not open_)
     return VisitRecommendation(VisitAdvice.GO)
+
+
+def list_kinds_that_count(board: Board, now: datetime) -> tuple[BoardFactKind, ...]:
+    """Return the kinds on which a recommendation depends, in display order."""
+    return tuple(
+        kind
+        for kind in BoardFactKind
+        if BOARD_FACT_RULES[kind].is_required
+        or (BOARD_FACT_RULES[kind].counts_if_known and find_current_fact(board, kind, now) is not None)
+    )
+
+
+def list_shown_kinds(board: Board, now: datetime) -> tuple[BoardFactKind, ...]:
+    """Return the kinds that have a line on the board, in display order."""
+    return tuple(
+        kind
+        for kind in BoardFactKind
+        if kind not in KINDS_SHOWN_IF_KNOWN or find_current_fact(board, kind, now) is not None
+    )
 
 
 def _opens_today(opening: OpeningStatus, now: datetime) -> bool:

@@ -23,6 +23,12 @@ _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
         "terganggu": r"terganggu|gangguan|bermasalah|lambat|lemot|sebagian",
         "normal": r"normal|baik|bisa|jalan|lancar|nyala|ok|oke|aman|pulih|berfungsi",
     },
+    BoardFactKind.PRINTER: {
+        "rusak": rf"rusak|mati|macet|eror|error|hang|{_NEGATION}(?:bisa )?(?:men)?cetak"
+        rf"|{_NEGATION}(?:bisa|jalan|nyala|berfungsi|normal)",
+        "terganggu": r"terganggu|gangguan|bermasalah|lambat|lemot|sebagian",
+        "normal": r"normal|baik|bisa|jalan|lancar|nyala|ok|oke|aman|pulih|berfungsi",
+    },
     BoardFactKind.NETWORK: {
         "putus": rf"putus|mati|down|offline|eror|error|gangguan|{_NEGATION}(?:ada|bisa|jalan|nyala|normal|nyambung)",
         "lambat": r"lambat|lelet|lemot|terganggu|putus nyambung|tersendat",
@@ -45,8 +51,20 @@ _VALUE_PATTERNS = {
     for kind, states in _VALUE_WORDS.items()
 }
 _COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
+_CARDS = re.compile(
+    r"(?:^|\b(?:ada|sisa|tinggal|tersedia|terbatas|sedikit|stok|stock)\b)\s*(?:sisa|tinggal|stok)?\s*(?P<bare>\d{1,5})\b"
+    r"(?!\s*(?:hari|jam|menit|minggu|bulan|orang|kantor|tempat|%|[.,:]\d))|\b(?P<named>\d{1,5})\s*(?:keping|lembar|buah|pcs|kartu|blang?ko)\b",
+    re.IGNORECASE,
+)
+FEW_CARDS = 20
+"""A count of blank cards up to this is "only a few", unless staff say otherwise."""
+PRINTER_WORDS = re.compile(
+    r"\b(?:(?:alat|mesin)\s+(?:cetak|pencetak|print)|printer(?:nya)?|pencetak(?:nya)?)\b|^\s*cetak\b",
+    re.IGNORECASE,
+)
+"""Words that tell a printer from a recording machine, also after /alat."""
 _FILLER = re.compile(
-    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian"
+    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian|keping|lembar"
     r"|bgt|banget|sekali|semua|total|pak|bu|bos|gan|min|kak|ya|nih|tuh)\b",
     re.I,
 )
@@ -82,7 +100,22 @@ def parse_board_fact(
     if kind is BoardFactKind.QUOTA and not value and (count := _COUNT.search(rest)):
         amount, rest = int(count[1]) or None, _remove(rest, count)
         value = "sisa" if amount else "habis"
+    if kind is BoardFactKind.BLANGKO and value != "habis" and not values:  # at most one value was said
+        value, amount, rest = _read_cards(value, timed[0], rest)
     return ParsedBoardFact(value, amount, until, _clean_note(rest) if value else "")
+
+
+def _read_cards(value: str, text: str, rest: str) -> tuple[str, int | None, str]:
+    """Return value, number of cards and rest of a line: "250", "ada 250", "15 keping". The number decides a missing value."""
+    found = _CARDS.search(text)
+    count = int(found["bare"] or found["named"]) if found else 0
+    if not count:
+        return value, None, rest
+    return (
+        value or ("terbatas" if count <= FEW_CARDS else "ada"),
+        count,
+        re.sub(rf"\b0*{count}\b", " ", rest, count=1),
+    )
 
 
 def _remove(text: str, match: re.Match[str]) -> str:
@@ -110,7 +143,12 @@ def _clean_note(rest: str) -> str:
 _QUESTION_PATTERNS: dict[BoardFactKind, re.Pattern[str]] = {
     BoardFactKind.BLANGKO: re.compile(r"\b(?:blang?ko|belangko|keping)\b", re.IGNORECASE),
     BoardFactKind.EQUIPMENT: re.compile(
-        r"\b(?:alat|alatnya|mesin|mesinnya|perangkat|kamera|scanner|printer|komputer)\b.*"
+        r"\b(?:alat|alatnya|mesin|mesinnya|perangkat|kamera|scanner|komputer)\b.*"
+        r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
+        re.IGNORECASE,
+    ),
+    BoardFactKind.PRINTER: re.compile(
+        r"\b(?:printer|printernya|(?:alat|mesin) (?:cetak|pencetak))\b.*"
         r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
         re.IGNORECASE,
     ),

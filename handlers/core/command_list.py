@@ -78,6 +78,7 @@ STAFF_COMMANDS = (
     Command("kunjungan", "Home visits that were asked for", Right.SET_HOURS),
     Command("blangko", "Blank cards: in stock, few or none", Right.SET_HOURS),
     Command("alat", "Recording machine: working or not", Right.SET_HOURS),
+    Command("printer", "Card printer: working or not", Right.SET_HOURS),
     Command("jaringan", "Network: working, slow or down", Right.SET_HOURS),
     Command("kuota", "Quota of today: how many are left", Right.SET_HOURS),
     Command("antrean", "Queue: short, medium or long", Right.SET_HOURS),

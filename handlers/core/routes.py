@@ -104,6 +104,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "qr": (Right.SET_HOURS, counter_code_command.on_command),
     "blangko": (Right.SET_HOURS, board_commands.on_command),
     "alat": (Right.SET_HOURS, board_commands.on_command),
+    "printer": (Right.SET_HOURS, board_commands.on_command),
     "jaringan": (Right.SET_HOURS, board_commands.on_command),
     "kuota": (Right.SET_HOURS, board_commands.on_command),
     "capaian": (Right.SET_HOURS, progress_commands.on_command),

@@ -51,6 +51,7 @@ QUOTA_CHOICES = (10, 20, 30, 50, 100)
 EXAMPLES = {
     BoardFactKind.BLANGKO: "/blangko {place} habis sampai Senin",
     BoardFactKind.EQUIPMENT: "/alat {place} rusak",
+    BoardFactKind.PRINTER: "/printer {place} rusak",
     BoardFactKind.NETWORK: "/jaringan {place} putus selama 2 jam",
     BoardFactKind.QUOTA: "/kuota {place} 30",
     BoardFactKind.QUEUE: "/antrean {place} padat",
@@ -73,8 +74,11 @@ async def on_command(context: Context) -> list[Reply]:
 async def on_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
     """Record the fact once its sites are known, or ask for the value."""
     kind, t = BoardFactKind(name), context.t
+    if kind is BoardFactKind.EQUIPMENT and board_parser.PRINTER_WORDS.search(target.rest):
+        kind = BoardFactKind.PRINTER
+    words = board_parser.PRINTER_WORDS.sub(" ", target.rest) if kind is BoardFactKind.PRINTER else target.rest
     parsed = board_parser.parse_board_fact(
-        kind, target.rest, context.now, effective_hours.office_zone(context, target.office)
+        kind, words, context.now, effective_hours.office_zone(context, target.office)
     )
     if isinstance(parsed, UnclearInput):
         why = t.html("Until when? {why}.", why=parsed.reason)

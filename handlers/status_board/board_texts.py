@@ -63,7 +63,14 @@ def render_advice(context: HoursContext, site: Site, facts: Board) -> Html:
         lines.append(t("But {what}.", what=render_brief(t, facts, BoardFactKind.QUEUE, context.now)))
     if found == VisitRecommendation(VisitAdvice.WAIT, (BoardFactKind.BLANGKO,)):
         lines.append(t("Without blank cards you can still be recorded; only printing waits."))
+    elif _stops_only_printing(found):
+        lines.append(t("You can still be recorded; only printing waits."))
     return join_lines(lines)
+
+
+def _stops_only_printing(found: VisitRecommendation) -> bool:
+    is_board_alone = found.advice is VisitAdvice.WAIT and bool(found.causes) and not found.hours_in_the_way
+    return is_board_alone and board_facts.PRINTING_KINDS.issuperset(found.causes)
 
 
 def _cause_texts(
@@ -98,7 +105,8 @@ def render_card(context: HoursContext, site: Site, facts: Board) -> Html:
 
 def render_board(context: HoursContext, site: Site, facts: Board) -> Html:
     """Render whether to go, opening hours, and a line per kind."""
-    lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
+    shown = board_facts.list_shown_kinds(facts, context.now)
+    lines = [render_fact_line(context, site, facts, kind) for kind in shown]
     parts = [render_advice(context, site, facts), hours_text.render_now(context, site), join_lines(lines)]
     return join_html("\n\n", parts)
 
@@ -169,6 +177,8 @@ def render_kind(t: Translator, kind: BoardFactKind) -> str:
             return t("Blank cards")
         case BoardFactKind.EQUIPMENT:
             return t("Recording machine")
+        case BoardFactKind.PRINTER:
+            return t("Card printer")
         case BoardFactKind.NETWORK:
             return t("Network")
         case BoardFactKind.QUOTA:
@@ -182,8 +192,16 @@ def render_fact(t: Translator, fact: BoardFact) -> str:
 
 
 def render_value(t: Translator, kind: BoardFactKind, value: str, amount: int | None = None) -> str:
+    """Render a value, with the number of a quota or of blank cards."""
     if kind is BoardFactKind.QUOTA:
         return _render_quota(t, value, amount)
+    said = _render_word(t, value)
+    if kind is BoardFactKind.BLANGKO and amount:
+        return t("{state}, {n} cards", state=said, n=t.format_number(amount))
+    return said
+
+
+def _render_word(t: Translator, value: str) -> str:
     match value:
         case "ada":
             return t("in stock")

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from content.loading.records import Office, Site
 from content.status_board.board_facts import (
-    NEWSWORTHY_KINDS,
+    LASTING_KINDS,
     Board,
     BoardFact,
     BoardFactKind,
@@ -156,7 +156,7 @@ async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
 def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
     """Render the lines of the lasting kinds. For expired facts staff also see the last value."""
     yield html("\n<b>{}</b>", site.label)
-    for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS):
+    for kind in (kind for kind in BoardFactKind if kind in LASTING_KINDS):
         said, fact = board_texts.render_fact_line(context, site, facts, kind), facts.get(kind)
         if fact is not None and find_current_fact(facts, kind, context.now) is None:
             last = board_texts.render_value(context.t, kind, fact.value, fact.amount)
@@ -166,7 +166,7 @@ def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
 
 def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
     """Return facts recorded before today and within `MAX_FACT_AGE`."""
-    for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS and kind in facts):
+    for kind in (kind for kind in BoardFactKind if kind in LASTING_KINDS and kind in facts):
         zone = hours_text.site_zone(context, context.services.sites[facts[kind].site])
         said, today = facts[kind].at.astimezone(zone).date(), context.now.astimezone(zone).date()
         if said < today and context.now - facts[kind].at < MAX_FACT_AGE:

@@ -29,7 +29,9 @@ from storage.staff_accounts import audit_log
 
 MAX_NOTE_LENGTH = 120  # characters
 DOUBLE_TAP_TIME = timedelta(minutes=1)  # the same fact again within this time is a second tap
-TOPICS_BY_KIND = {BoardFactKind.EQUIPMENT: "gangguan", BoardFactKind.NETWORK: "gangguan"}
+TOPICS_BY_KIND = dict.fromkeys(
+    (BoardFactKind.EQUIPMENT, BoardFactKind.PRINTER, BoardFactKind.NETWORK), "gangguan"
+)
 
 
 @dataclass(frozen=True)

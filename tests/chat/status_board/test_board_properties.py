@@ -70,10 +70,11 @@ def test_one_may_set_out_only_when_all_that_is_needed_is_good_and_counts(
     site, now = context.services.sites[SITE], context.now
     opening, alive = hours_text.site_status(context, site), facts_known_at(found, now)
     sure = opening.state is OpeningState.OPEN and opening.doubt is None
-    good = all(
+    printer = alive.get(BoardFactKind.PRINTER)
+    good = (printer is None or printer.rating is FactRating.GOOD) and all(
         kind in alive and alive[kind].rating is FactRating.GOOD
         for kind in BoardFactKind
-        if kind is not BoardFactKind.QUEUE
+        if kind not in (BoardFactKind.QUEUE, BoardFactKind.PRINTER)
     )
     verdict = board_facts.recommend_visit(found, opening, now)
     assert (verdict.advice is VisitAdvice.GO) == (sure and good)
