@@ -82,6 +82,7 @@ async def on_group_message(context: Context) -> list[Reply]:
     """Answer a group with a short reply and store nothing. Personal numbers get a warning there too.
 
     A command without the name of a bot may be meant for another one, so only known ones are answered.
+    What stands after a command is no question, so it is not answered as one.
     """
     event, is_command = context.event, context.event.command in GROUP_COMMANDS
     if event.command and event.calls_no_bot and not is_command:
@@ -91,7 +92,8 @@ async def on_group_message(context: Context) -> list[Reply]:
     if warning and number_warnings.holds_only_numbers(shielded):
         return warning
     context = answer_question.speak_like(context, shielded.text)
-    told = await answer_question.answer_group(context, shielded.text[: answer_question.MAX_READ_CHARACTERS])
+    words = shielded.text[: answer_question.MAX_READ_CHARACTERS]
+    told = None if is_command else await answer_question.answer_group(context, words)
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
     if told is not None:
         body = told

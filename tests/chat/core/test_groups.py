@@ -63,7 +63,13 @@ async def test_answers_when_it_is_meant(harness: BotHarness, text: str) -> None:
 
 async def test_a_command_points_to_the_private_chat(harness: BotHarness) -> None:
     there = await _join_group(harness)
-    for text in ("/start", "/bantuan@loket_demo_bot", "/lapor"):
+    for text in (
+        "/start",
+        "/bantuan@loket_demo_bot",
+        "/lapor",
+        "/status serpong",
+        "/lokasi@loket_demo_bot setu",
+    ):
         there.say(text)
         await there.expect("chat pribadi")
 
