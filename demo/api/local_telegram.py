@@ -226,9 +226,17 @@ class LocalTelegram:
         """Send an event to all watchers of this chat: the page and the tests."""
         if screen := self.screens.get(chat.key):
             screen.add(kind, content)
+        for room in self._find_rooms(chat):
+            room.add(chat.id, kind, content)
+
+    def _find_rooms(self, chat: Chat) -> list[Room]:
+        """Return the rooms whose page shows a chat: that of its person, or those of the members of a group."""
         bot = self.main_bot
-        if bot and chat.bot == bot.id and (key := self.people[chat.id].room):
-            self.rooms[key].add(chat.id, kind, content)
+        if bot is None or (chat.is_private and chat.bot != bot.id):
+            return []
+        members = [chat.id] if chat.is_private else list(chat.members)
+        keys = {self.people[number].room for number in members if number in self.people}
+        return [self.rooms[key] for key in sorted(keys) if key]
 
     def chat_screen(self, chat: Chat) -> ChatScreen:
         return self.screens.setdefault(chat.key, ChatScreen())

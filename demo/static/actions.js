@@ -23,16 +23,16 @@ async function remove(message, phone) {
 }
 
 async function forward(message, phone) {
-  const others = phone.street.phones().filter((other) => other !== phone);
+  const others = phone.street.phones().filter((other) => other !== phone && !other.isGroup);
   const list = others.map((other) => ({ label: other.label, value: other.person.id }));
   const to = await ask({
     title: "Teruskan ke",
     body: el("p.dialog-text", {}, "Pesan sampai di percakapan bot pada HP yang dipilih."),
-    actions: [{ label: "HP ini", value: phone.person.id, primary: true }, ...list, { label: "Batal", value: "no" }],
+    actions: [{ label: phone.isGroup ? "HP sendiri" : "HP ini", value: phone.ownId, primary: true }, ...list, { label: "Batal", value: "no" }],
     over: phone.device,
     className: ".stacked",
   });
   if (to === null || to === "no") return;
-  const done = await phone.attempt(phone.can.forward(message.message_id, to === phone.person.id ? undefined : to));
+  const done = await phone.attempt(phone.can.forward(message.message_id, to));
   if (done !== undefined && to !== phone.person.id) phone.toast("Diteruskan");
 }

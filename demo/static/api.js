@@ -27,12 +27,18 @@ const post = (path, body = {}) =>
 export const makeRoom = () => post("rooms");
 export const readRoom = (room) => call(`rooms/${encodeURIComponent(room)}`);
 export const addPerson = (room, first_name, role) => post(`rooms/${encodeURIComponent(room)}/people`, { first_name, role });
+export const addGroup = (room, title) => post(`rooms/${encodeURIComponent(room)}/groups`, { title });
 export const eventsPath = (room, after) => `/play/rooms/${encodeURIComponent(room)}/events?after=${after}`;
 export const filePath = (fileId) => `/play/files/${encodeURIComponent(fileId)}`;
 
 /** The actions of one person. Each returns a promise of the server's response. */
-export function actor(id) {
-  const act = (verb, body) => post(`people/${id}/${verb}`, body);
+export const actor = (id) => actions(() => id, {});
+
+/** The actions in a group, of the person whose id `sender` returns. */
+export const groupActor = (group, sender) => actions(sender, { group });
+
+function actions(sender, place) {
+  const act = (verb, body) => post(`people/${sender()}/${verb}`, { ...body, ...place });
   return {
     text: (text, reply_to) => act("text", reply_to ? { text, reply_to } : { text }),
     press: (message_id, data) => act("press", { message_id, data }),
@@ -46,12 +52,13 @@ export function actor(id) {
     language: (language_code) => act("language", { language_code }),
     inline: (query) => act("inline", { query }),
     choose: (query, result_id) => act("inline/choose", { query, result_id }),
-    upload: (kind, file, caption) => call(`people/${id}/${kind}`, { method: "POST", body: form(file, caption) }),
+    upload: (kind, file, caption) => call(`people/${sender()}/${kind}`, { method: "POST", body: form(file, caption, place) }),
   };
 }
 
-function form(file, caption) {
+function form(file, caption, { group }) {
   const body = new FormData();
+  if (group) body.append("group", group);
   body.append("file", file, file.name);
   if (caption) body.append("caption", caption);
   return body;

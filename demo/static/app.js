@@ -1,11 +1,11 @@
 /** The page: opens the room, lays out the phones, passes events to them. */
-import { addPerson, makeRoom } from "./api.js";
+import { addGroup, addPerson, makeRoom } from "./api.js";
 import { ask, field, tell } from "./dialog.js";
 import { el, memory } from "./dom.js";
 import { showHelp } from "./help.js";
 import { Phone } from "./phone.js";
 import { openRoom, Stream } from "./room.js";
-import { MORE_NAMES } from "./samples.js";
+import { GROUP_NAME, MORE_NAMES } from "./samples.js";
 import { Tabs } from "./tabs.js";
 import { ROLE_NAMES } from "./words.js";
 
@@ -17,7 +17,7 @@ class Street {
     this.bot = state.bot;
     this.byPerson = new Map();
     this.tabs = new Tabs(byId("tabs"), byId("stage"));
-    for (const person of state.people) this.addPhone(person);
+    for (const person of [...state.people, ...state.groups]) this.addPhone(person);
     this.tabs.restore();
   }
 
@@ -68,7 +68,7 @@ async function askPerson(room, street) {
   const name = field("Nama", { type: "text", value: free, maxlength: "40", autocomplete: "off", required: true });
   const role = roleField();
   const sure = await ask({
-    title: "Tambah orang",
+    title: "Tambah orang atau grup",
     body: [name.node, role.node],
     actions: [
       { label: "Batal", value: false },
@@ -76,13 +76,17 @@ async function askPerson(room, street) {
     ],
   });
   if (!sure) return;
-  const person = await addPerson(room, name.input.value.trim() || free, role.input.value).catch((refusal) => tell(refusal.message));
+  const written = name.input.value.trim();
+  const isGroup = role.input.value === "grup";
+  const added = isGroup ? addGroup(room, written && written !== free ? written : GROUP_NAME) : addPerson(room, written || free, role.input.value);
+  const person = await added.catch((refusal) => tell(refusal.message));
   if (!person?.id) return;
   street.show(street.byPerson.get(person.id) ?? street.addPhone(person));
 }
 
 function roleField() {
-  const input = el("select.input", {}, Object.entries(ROLE_NAMES).map(([value, name]) => el("option", { value }, name)));
+  const label = (value, name) => (value === "grup" ? "Grup: semua orang di halaman ini" : name);
+  const input = el("select.input", {}, Object.entries(ROLE_NAMES).map(([value, name]) => el("option", { value }, label(value, name))));
   return { input, node: el("label.field", {}, el("span.field-label", {}, "Sebagai"), input) };
 }
 

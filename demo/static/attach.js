@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { choosePlace } from "./place.js";
+import { sampleVoice } from "./voice.js";
 import { fileSize } from "./words.js";
 
 const KINDS = {
@@ -19,6 +20,7 @@ export function openAttachments(phone, anchor) {
     { label: "Lokasi", icon: icon("pin"), act: () => choosePlace(phone) },
     { label: "Kontak", icon: icon("contact"), act: () => askPhoneNumber(phone) },
     { label: "Stiker", icon: icon("sticker"), act: () => phone.attempt(phone.can.sticker()) },
+    { label: "Pesan suara (contoh)", icon: icon("voice"), act: () => attachFile(phone, "voice", sampleVoice()) },
     { label: "Pesan suara (berkas)", icon: icon("voice"), act: () => pickFile(phone, "voice") },
   ]);
 }

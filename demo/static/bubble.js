@@ -6,10 +6,11 @@ import { inlineKeyboard } from "./inline_keyboard.js";
 import { media } from "./media.js";
 import { clock, fullDate, fullName, isLargeEmoji, summary } from "./words.js";
 
-export const isOwn = (message, phone) => message.from?.id === phone.person.id;
+export const isOwn = (message, phone) => message.from?.id === phone.ownId;
 
 export function bubble(message, phone) {
   if (message.pinned_message) return notice(message, `${fullName(message.from)} menyematkan “${summary(message.pinned_message)}”`);
+  if (message.new_chat_members) return notice(message, `${fullName(message.from)} menambahkan ${message.new_chat_members.map(fullName).join(", ")}`);
   const own = isOwn(message, phone);
   const body = el("div.bubble", {}, contents(message, phone, own), moreButton(message, phone));
   const shape = shapeOf(message);
@@ -36,6 +37,7 @@ function contents(message, phone, own) {
   const text = message.text ?? message.caption;
   return [
     hidden(own ? "Anda: " : `${fullName(message.from) || "Bot"}: `),
+    phone.isGroup && !own ? el("div.sender", { "aria-hidden": "true" }, fullName(message.from)) : null,
     forwarded(message),
     message.via_bot ? el("div.via", {}, "via ", viaButton(message.via_bot, phone)) : null,
     quote(message, phone),
@@ -58,7 +60,7 @@ function forwarded({ forward_origin: origin }) {
 function quote({ reply_to_message: original, quote: part }, phone) {
   if (!original) return null;
   const jump = () => phone.conversation.jump(original.message_id);
-  const name = original.from?.id === phone.person.id ? "Anda" : fullName(original.from);
+  const name = original.from?.id === phone.ownId ? "Anda" : fullName(original.from);
   const words = part?.text ?? summary(original);
   return el("button.quote", { type: "button", onclick: jump }, hidden("Membalas "), el("strong", {}, name), el("span", {}, words));
 }

@@ -21,9 +21,10 @@ export class Composer {
 
   build() {
     const { first_name } = this.phone.person;
+    const label = this.phone.isGroup ? `Tulis pesan di grup ${first_name}` : `Tulis pesan sebagai ${first_name}`;
     this.input = el("textarea.input-text", {
       rows: "1",
-      "aria-label": `Tulis pesan sebagai ${first_name}`,
+      "aria-label": label,
       placeholder: "Tulis pesan",
       data: { testid: "composer" },
       enterkeyhint: "send",
@@ -37,7 +38,7 @@ export class Composer {
     this.send = iconButton(icon("send"), "Kirim", () => this.submit(), { class: "icon-button send", data: { testid: "send" } });
     this.banner = el("div.banner", { hidden: true });
     const bar = el("div.bar", {}, this.menu, this.attach, el("div.field-text", {}, this.input, this.keyboard.switch), this.send);
-    this.node = el("div.composer", {}, this.suggestions.node, this.banner, bar, this.keyboard.node, filePickers(this.phone));
+    this.node = el("div.composer", {}, this.suggestions.node, this.suggestions.said, this.banner, bar, this.keyboard.node, filePickers(this.phone));
   }
 
   listen() {
@@ -109,7 +110,7 @@ export class Composer {
   }
 
   reply(message) {
-    const name = message.from?.id === this.phone.person.id ? "diri sendiri" : fullName(message.from);
+    const name = message.from?.id === this.phone.ownId ? "diri sendiri" : fullName(message.from);
     this.enterMode({ kind: "reply", message }, icon("reply"), `Membalas ${name}`);
   }
 

@@ -19,7 +19,8 @@ export class Header {
 
   update() {
     const { bot } = this.phone;
-    this.title.textContent = bot?.first_name ?? "Bot";
+    const { first_name } = this.phone.person;
+    this.title.textContent = this.phone.isGroup ? first_name : (bot?.first_name ?? "Bot");
     this.face.setAttribute("aria-label", `${bot?.first_name ?? "Bot"}: lihat profil bot`);
     this.offline.textContent = bot ? "" : "Bot belum tersambung. Jalankan bot, halaman ini menyusul sendiri.";
     this.offline.hidden = !!bot;
@@ -38,7 +39,9 @@ export class Header {
     clearTimeout(this.timer);
     this.timer = null;
     this.status.classList.remove("active");
-    const text = this.phone.bot ? "bot" : "menunggu bot…";
+    const { members } = this.phone.person;
+    const kind = members ? `grup, ${members.length} orang dan bot` : "bot";
+    const text = this.phone.bot ? kind : "menunggu bot…";
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 

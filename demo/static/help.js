@@ -7,6 +7,8 @@ const TRIES = [
   ["Tindakan pesan.", "Klik kanan sebuah pesan, atau tombol ⋮ di sampingnya: balas, salin, teruskan ke HP lain, ubah, hapus."],
   ["Lampiran.", "Tombol klip mengirim foto, dokumen, lokasi, kontak, stiker, dan pesan suara. Gambar juga bisa ditempel."],
   ["Mode sebaris.", "Ketik nama bot lalu kata kunci untuk memilih jawaban, seperti di grup RT."],
+  ["Jam dipercepat.", "Yang pada bot sungguhan menunggu jam penuh (aduan baru, jawaban) di sini datang dalam semenit. Kabar pelapor datang seketika."],
+  ["Grup.", "+ Orang, lalu pilih Grup: semua orang di halaman ini dan bot. Di atasnya dipilih siapa yang menulis."],
   ["Blokir.", "Sakelar di atas HP memblokir bot, untuk melihat apa yang terjadi pada pengumuman."],
 ];
 

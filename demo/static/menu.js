@@ -18,7 +18,7 @@ export function openMenu(at, label, items) {
     if (refocus && before?.isConnected) before.focus({ preventScroll: true });
   };
   node.addEventListener("keydown", (event) => steer(event, rows, close));
-  document.body.append(node);
+  document.querySelector("main").append(node);
   position(node, at);
   document.addEventListener("pointerdown", outside, true);
   addEventListener("resize", close);

@@ -1,5 +1,5 @@
 /** The phone of one person: it combines the parts and gives them common actions. */
-import { actor } from "./api.js";
+import { actor, groupActor } from "./api.js";
 import { messageActions } from "./actions.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
@@ -15,8 +15,11 @@ const TOAST_TIME = 3500;
 
 export class Phone {
   constructor(person, street, name) {
-    Object.assign(this, { person, street, can: actor(person.id), answers: new Answers(), turn: Promise.resolve(), missed: 0 });
-    this.root = el("section.phone", { id: `hp-${person.id}`, data: { person: name, personId: person.id, role: person.role }, "aria-label": `HP ${this.label}` });
+    Object.assign(this, { person, street, answers: new Answers(), turn: Promise.resolve(), missed: 0 });
+    this.sender = person.members?.[0]?.id;
+    this.can = this.isGroup ? groupActor(person.id, () => this.sender) : actor(person.id);
+    const label = this.isGroup ? this.label : `HP ${this.label}`;
+    this.root = el("section.phone", { id: `hp-${person.id}`, data: { person: name, personId: person.id, role: person.role }, "aria-label": label });
     this.owner = new Owner(this);
     this.header = new Header(this);
     this.composer = new Composer(this);
@@ -28,6 +31,22 @@ export class Phone {
     this.root.append(this.owner.node, this.device);
     this.update(person);
     this.conversation.replace(person.messages);
+  }
+
+  /** A group is shown like a phone. Everybody in it writes there. */
+  get isGroup() {
+    return this.person.role === "grup";
+  }
+
+  /** The id of the person who writes here. */
+  get ownId() {
+    return this.isGroup ? this.sender : this.person.id;
+  }
+
+  /** Writes as another person of the group from now on. */
+  writeAs(id) {
+    this.sender = id;
+    this.conversation.replace([...this.conversation.messages.values()]);
   }
 
   get roleName() {
@@ -90,7 +109,7 @@ export class Phone {
   }
 
   hear(message) {
-    const own = message.from?.id === this.person.id;
+    const own = message.from?.id === this.ownId;
     if (own && !this.person.started) this.update({ started: true });
     if (!own) this.header.idle();
     this.conversation.add(message);
@@ -172,8 +191,8 @@ export class Phone {
   }
 
   async openStart(payload) {
-    const phones = this.street.phones();
-    const phone = phones.length > 1 ? await choosePhone("Buka tautan bot di HP siapa?", phones, this.device) : this;
+    const phones = this.street.phones().filter((other) => !other.isGroup);
+    const phone = phones.length > 1 || this.isGroup ? await choosePhone("Buka tautan bot di HP siapa?", phones, this.device) : this;
     if (!phone) return;
     this.street.show(phone);
     await phone.say(`/start ${payload}`.trim());

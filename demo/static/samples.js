@@ -4,7 +4,10 @@ export const SENTENCES = {
   warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "blangko masih ada?", "diminta uang 100 ribu, itu pungli bukan?", "/lapor"],
   petugas: ["/siapa", "/tutup serpong besok gangguan server", "/blangko serpong habis", "/umumkan", "/pertanyaan"],
   pemeriksa: ["/aduan", "/rekap", "bedanya denda resmi dan pungli apa?"],
+  grup: ["@loket_demo_bot bayar berapa?", "@loket_demo_bot blangko serpong ada?", "selamat pagi semuanya"],
 };
+
+export const GROUP_NAME = "Warga RT 05";
 
 export const PLACES = [
   { name: "Kota Bekasi", near: "Bekasi Timur", latitude: -6.2383, longitude: 106.9995 },

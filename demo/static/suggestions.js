@@ -12,8 +12,10 @@ export class Suggestions {
     this.rows = [];
     this.at = -1;
     this.id = `saran-${serial}`;
-    this.node = el("div.suggestions", { id: this.id, role: "listbox", "aria-label": "Saran", hidden: true });
-    this.attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id };
+    this.node = el("div.suggestions", { id: this.id, role: "listbox", "aria-label": "Saran", tabindex: "0", hidden: true });
+    this.node.addEventListener("keydown", (event) => this.key(event));
+    this.attributes = { "aria-autocomplete": "list", "aria-controls": this.id };
+    this.said = el("div.hidden-text", { role: "status" });
     this.inline = new InlineResults(phone, this);
   }
 
@@ -52,7 +54,7 @@ export class Suggestions {
     this.node.replaceChildren(...[before, ...rows.map(({ node }) => node)].filter(Boolean));
     this.node.setAttribute("aria-label", label);
     this.node.hidden = !rows.length && !before;
-    this.composer.input.setAttribute("aria-expanded", String(this.open));
+    this.said.textContent = rows.length ? `${rows.length} saran. Panah bawah untuk memilih.` : "";
     this.composer.input.removeAttribute("aria-activedescendant");
     this.composer.menu.setAttribute("aria-expanded", "false");
   }

@@ -52,3 +52,22 @@ function wave(id) {
   }
   return bars;
 }
+
+const RATE = 8000;
+const SECONDS = 1.5;
+
+/** A short sound as a file, so that a voice message can be tried without a microphone. */
+export function sampleVoice() {
+  const count = RATE * SECONDS;
+  const view = new DataView(new ArrayBuffer(44 + count));
+  const write = (at, text) => [...text].forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)));
+  write(0, "RIFF");
+  view.setUint32(4, 36 + count, true);
+  write(8, "WAVEfmt ");
+  [16, 0x00010001, RATE, RATE].forEach((value, index) => view.setUint32(16 + 4 * index, value, true));
+  view.setUint32(32, 0x00080001, true);
+  write(36, "data");
+  view.setUint32(40, count, true);
+  for (let index = 0; index < count; index += 1) view.setUint8(44 + index, 128 + 60 * Math.sin(index / (6 + 2 * Math.sin(index / 900))));
+  return new File([view], "suara.wav", { type: "audio/wav" });
+}

@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 import { counterWindow } from "./icons.js";
 import { SENTENCES } from "./samples.js";
 
+const PACE = "Papan coba mempercepat jam: yang menunggu jam berikutnya datang dalam semenit.";
+const GROUP_RULES = "Di grup, bot hanya melihat perintah, sebutan namanya, dan balasan kepadanya.";
 const INTRODUCTION = "Tanyakan urusan KTP dengan kata-kata Anda sendiri, seperti di pesan biasa.";
 
 export class Welcome {
@@ -11,7 +13,7 @@ export class Welcome {
     this.phone = phone;
     const { role } = phone.person;
     this.about = el("p.about", {});
-    this.empty = el("div.empty", {}, el("span.avatar.bot.large", { "aria-hidden": "true" }, counterWindow()), this.about, el("p.try", {}, "Contoh yang bisa langsung dicoba:"), this.chips(role, "list"));
+    this.empty = el("div.empty", {}, el("span.avatar.bot.large", { "aria-hidden": "true" }, counterWindow()), this.about, el("p.about.pace", {}, PACE), el("p.try", {}, "Contoh yang bisa langsung dicoba:"), this.chips(role, "list"));
     this.samples = el("div.samples", { role: "group", "aria-label": "Contoh kalimat", hidden: true }, el("span", {}, "Coba:"), this.chips(role, "row"));
     this.start = el("button.gate-button", { type: "button", onclick: (event) => this.go(event.currentTarget, "/start"), data: { testid: "start" } }, "MULAI");
     this.code = el("button.gate-link", { type: "button", onclick: () => this.askCode(), data: { testid: "start-payload" } }, "Mulai dengan tautan atau kode undangan");
@@ -26,9 +28,9 @@ export class Welcome {
 
   update() {
     const { person, bot, conversation, composer } = this.phone;
-    const own = [...conversation.messages.values()].filter((message) => message.from?.id === person.id);
+    const own = [...conversation.messages.values()].filter((message) => message.from?.id === this.phone.ownId);
     const begun = person.started || own.length > 0;
-    this.about.textContent = bot?.description || INTRODUCTION;
+    this.about.textContent = this.phone.isGroup ? GROUP_RULES : bot?.description || INTRODUCTION;
     this.empty.hidden = conversation.messages.size > 0;
     this.gate.hidden = begun && !person.blocked;
     this.start.hidden = this.code.hidden = !!person.blocked;

@@ -30,7 +30,7 @@ export const duration = (seconds = 0) => `${Math.floor(seconds / 60)}.${String(M
 
 export const fullName = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ");
 
-export const ROLE_NAMES = { warga: "Warga", petugas: "Petugas", pemeriksa: "Pemeriksa" };
+export const ROLE_NAMES = { warga: "Warga", petugas: "Petugas", pemeriksa: "Pemeriksa", grup: "Grup" };
 
 /** One line that represents a message in a quote, a pinned bar or a confirmation. */
 export function summary(message) {

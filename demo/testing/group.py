@@ -1,4 +1,4 @@
-"""A group chat with members, for tests."""
+"""A group chat with members, for the page and for tests."""
 
 from demo.api.api_errors import JsonObject
 from demo.api.chat_methods import chat_member_object

@@ -16,6 +16,7 @@ from demo.api.call_parameters import CallParameters, parse_parameters
 from demo.api.local_telegram import ROLES, LocalTelegram
 from demo.api.multipart import UploadedFile
 from demo.api.user_actions import UserActionError, UserActions, person_object
+from demo.web import room_groups
 from demo.web.rooms import Room
 
 PlayAction = Callable[[LocalTelegram, Request, CallParameters], Any]
@@ -33,6 +34,7 @@ def build_routes(telegram: LocalTelegram) -> list[Route]:
     posts: list[tuple[str, PlayAction]] = [
         ("/play/rooms", open_room),
         ("/play/rooms/{room}/people", add_person),
+        ("/play/rooms/{room}/groups", add_group),
         (f"{person}/text", send_text),
         (f"{person}/press", press_button),
         (f"{person}/photo", send_photo),
@@ -80,17 +82,28 @@ def make_endpoint(telegram: LocalTelegram, act: PlayAction) -> Callable[[Request
 
 def open_room(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
     room = telegram.add_room()
-    return {"room": room.key, "people": person_objects(telegram, room)}
+    return {"room": room.key, "people": person_objects(telegram, room), "groups": []}
 
 
 def show_room(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
     room, bot = find_room(telegram, request), telegram.main_bot
     profile = bot.profile_object() if bot else None
-    return {"room": room.key, "n": room.last_number, "bot": profile, "people": person_objects(telegram, room)}
+    return {
+        "room": room.key,
+        "n": room.last_number,
+        "bot": profile,
+        "people": person_objects(telegram, room),
+        "groups": group_objects(telegram, room),
+    }
 
 
 def person_objects(telegram: LocalTelegram, room: Room) -> list[JsonObject]:
     return [person_object(telegram, telegram.people[number]) for number in room.people]
+
+
+def group_objects(telegram: LocalTelegram, room: Room) -> list[JsonObject]:
+    groups = room_groups.list_groups(telegram, room)
+    return [room_groups.group_object(telegram, room, chat) for chat in groups]
 
 
 def find_room(telegram: LocalTelegram, request: Request) -> Room:
@@ -112,7 +125,19 @@ def add_person(telegram: LocalTelegram, request: Request, sent: CallParameters) 
         raise UserActionError(f"Satu ruang paling banyak {MAX_PEOPLE} orang.")
     person = person_object(telegram, telegram.join_room(room, name, role))
     room.add(person["id"], "person", {"person": person})
+    room_groups.join_groups(telegram, room, person["id"])
     return person
+
+
+def add_group(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
+    room, title, bot = find_room(telegram, request), sent.text("title").strip(), telegram.main_bot
+    if bot is None:
+        raise UserActionError(NO_BOT, 409)
+    if not 1 <= len(title) <= 64:
+        raise UserActionError("Isi nama grup, paling panjang 64 huruf.")
+    if len(room_groups.list_groups(telegram, room)) >= room_groups.MAX_GROUPS:
+        raise UserActionError(f"Satu ruang paling banyak {room_groups.MAX_GROUPS} grup.")
+    return room_groups.add_group(telegram, room, title, bot)
 
 
 def stream_events(telegram: LocalTelegram, request: Request, sent: CallParameters) -> Response:
@@ -133,7 +158,7 @@ async def generate_events(telegram: LocalTelegram, room: Room, after: int) -> As
         if batch is None:
             batch = [
                 {"n": room.last_number, "person": one, "kind": "person"}
-                for one in person_objects(telegram, room)
+                for one in [*person_objects(telegram, room), *group_objects(telegram, room)]
             ]
         yield "".join(map(render_event, batch)) or ": masih di sini\n\n"
 
@@ -142,37 +167,45 @@ def render_event(event: JsonObject) -> str:
     return f"id: {event['n']}\ndata: {json.dumps(event)}\n\n"
 
 
-def find_user_actions(telegram: LocalTelegram, request: Request) -> UserActions:
+def find_user_actions(telegram: LocalTelegram, request: Request, sent: CallParameters) -> UserActions:
+    """Return the actions of a person in the chat with the bot, or in a `group` of the person."""
     human, bot = telegram.people.get(request.path_params["person"]), telegram.main_bot
     if human is None or not human.room:
         raise UserActionError("Orang itu tidak ada.", 404)
     if bot is None:
         raise UserActionError(NO_BOT, 409)
+    if number := sent.number("group"):
+        group = telegram.chats.get(f"0:{number}")
+        if group is None or human.id not in group.members:
+            raise UserActionError("Grup itu tidak ada.", 404)
+        return UserActions(telegram, human, group)
     return UserActions(telegram, human, telegram.private_chat(bot, human))
 
 
 def send_text(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_text(sent.text("text"), sent.number("reply_to"))
+    return find_user_actions(telegram, request, sent).send_text(sent.text("text"), sent.number("reply_to"))
 
 
 def press_button(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
     return {
-        "callback_query_id": find_user_actions(telegram, request).press_button(
+        "callback_query_id": find_user_actions(telegram, request, sent).press_button(
             sent.number("message_id"), sent.text("data")
         )
     }
 
 
 def send_photo(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_photo(require_upload(sent), sent.text("caption"))
+    return find_user_actions(telegram, request, sent).send_photo(require_upload(sent), sent.text("caption"))
 
 
 def send_document(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_document(require_upload(sent), sent.text("caption"))
+    return find_user_actions(telegram, request, sent).send_document(
+        require_upload(sent), sent.text("caption")
+    )
 
 
 def send_voice(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_voice(require_upload(sent), sent.text("caption"))
+    return find_user_actions(telegram, request, sent).send_voice(require_upload(sent), sent.text("caption"))
 
 
 def require_upload(sent: CallParameters) -> UploadedFile:
@@ -182,47 +215,49 @@ def require_upload(sent: CallParameters) -> UploadedFile:
 
 
 def send_sticker(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_sticker(STICKER)
+    return find_user_actions(telegram, request, sent).send_sticker(STICKER)
 
 
 def send_location(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_location(
+    return find_user_actions(telegram, request, sent).send_location(
         sent.decimal("latitude"), sent.decimal("longitude")
     )
 
 
 def send_contact(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).send_contact(sent.text("phone_number"))
+    return find_user_actions(telegram, request, sent).send_contact(sent.text("phone_number"))
 
 
 def edit_message(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return find_user_actions(telegram, request).edit(sent.number("message_id"), sent.text("text"))
+    return find_user_actions(telegram, request, sent).edit(sent.number("message_id"), sent.text("text"))
 
 
 def delete_message(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    find_user_actions(telegram, request).delete(sent.number("message_id"))
+    find_user_actions(telegram, request, sent).delete(sent.number("message_id"))
     return {}
 
 
 def forward_message(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
     """Forward a message into the chat of the same person, or of another person of the room."""
-    mine = find_user_actions(telegram, request)
+    mine = find_user_actions(telegram, request, sent)
     message = mine.find_message(sent.number("message_id"))
     other = telegram.people.get(sent.number("to", mine.human.id))
     if other is None or other.room != mine.human.room:
         raise UserActionError("Orang itu tidak ada di ruang ini.", 404)
-    chat = telegram.private_chat(telegram.bots[mine.chat.bot], other)
+    bot = telegram.main_bot
+    assert bot is not None
+    chat = telegram.private_chat(bot, other)
     return UserActions(telegram, other, chat).forward(message)
 
 
 def block_bot(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    mine = find_user_actions(telegram, request)
+    mine = find_user_actions(telegram, request, sent)
     mine.block(sent.flag("blocked"))
     return person_object(telegram, mine.human)
 
 
 def change_language(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    mine, code = find_user_actions(telegram, request), sent.text("language_code")
+    mine, code = find_user_actions(telegram, request, sent), sent.text("language_code")
     if not (code.isalpha() and code.islower() and len(code) == 2):
         raise UserActionError("Kode bahasa terdiri dari dua huruf kecil.")
     mine.change_language(code)
@@ -230,12 +265,14 @@ def change_language(telegram: LocalTelegram, request: Request, sent: CallParamet
 
 
 async def send_inline_query(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    return await inline_queries.send_inline_query(find_user_actions(telegram, request), sent.text("query"))
+    return await inline_queries.send_inline_query(
+        find_user_actions(telegram, request, sent), sent.text("query")
+    )
 
 
 def choose_inline_result(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
     return inline_queries.choose_result(
-        find_user_actions(telegram, request), sent.text("query"), sent.text("result_id")
+        find_user_actions(telegram, request, sent), sent.text("query"), sent.text("result_id")
     )
 
 

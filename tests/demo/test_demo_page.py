@@ -105,6 +105,29 @@ async def test_more_phones(page: DemoPage) -> None:
     await page.post("/play/rooms/tidakada/people", {"first_name": "A"}, status=404)
 
 
+async def test_a_group_of_everybody_in_the_room(page: DemoPage, harness: LocalTelegramHarness) -> None:
+    await harness.bot.get_me()
+    n, groups = (await page.read_state())["n"], f"/play/rooms/{page.room}/groups"
+    group = await page.post(groups, {"title": "Warga RT 06"})
+    assert group["id"] < 0 and [one["id"] for one in group["members"]] == [1001, 1002, 1003]
+    await page.act_as_person("text", text="selamat pagi", group=group["id"])
+    events = await page.read_events(n, "message")
+    events += await page.read_events(events[-1]["n"], "message")
+    assert {event["person"] for event in events if event["kind"] == "message"} == {group["id"]}
+    assert events[-1]["message"]["text"] == "selamat pagi"
+    joined = await page.post(f"/play/rooms/{page.room}/people", {"first_name": "Ayu", "role": "warga"})
+    (shown,) = (await page.read_state())["groups"]
+    assert joined["id"] in [one["id"] for one in shown["members"]] and len(shown["messages"]) == 2
+    assert (await page.read_state())["people"][0]["messages"] == []
+    stranger = await page.post("/play/rooms")
+    path = f"/play/people/{stranger['people'][0]['id']}/text"
+    await page.post(path, {"text": "halo", "group": group["id"]}, status=404)
+    await page.post(groups, {"title": " "}, status=400)
+    for number in range(4):
+        await page.post(groups, {"title": f"RT {number}"})
+    await page.post(groups, {"title": "Satu lagi"}, status=400)
+
+
 async def test_a_conversation(page: DemoPage, harness: LocalTelegramHarness) -> None:
     n = (await page.read_state())["n"]
     said = await page.act_as_person("text", text="/start 3505")
