@@ -170,6 +170,13 @@ class ShowAnnouncement(AnnouncementButton, verb="show"):
 class ListAnnouncements(AnnouncementButton, verb="list"): ...
 
 
+@dataclass(frozen=True)
+class ShareNotice(AnnouncementButton, verb="wa"):
+    """Write the notice for a WhatsApp group."""
+
+    code: str
+
+
 class VerifyButton(CallbackData, feature="check"): ...
 
 

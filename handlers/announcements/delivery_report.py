@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from content import quiet_hours
+from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, join_lines
 from content.text.translation import Translator, translator_for
 from content.text.visible_text import visible_text
@@ -75,7 +76,12 @@ async def render_report(
         reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign)
         lines += [html("• {}: {}", reason, times) for reason, times in list(reasons.items())[:3] if reason]
     undo = _take_back_row(t, versions[0].campaign, first) if first else ()
-    return Message(join_lines(lines), (*undo, *report_buttons(t, announcement, first)), edits)
+    rows = report_buttons(t, announcement, first)
+    office = services.library.offices.get(announcement.office or "")
+    is_shared = announcement.state is AnnouncementState.PUBLISHED
+    if is_shared and is_feature_on(office, OfficeFeature.WHATSAPP_TEXT):
+        rows = ((*rows[0], notices.share_button(t, announcement.code)), *rows[1:])
+    return Message(join_lines(lines), (*undo, *rows), edits)
 
 
 def _take_back_row(t: Translator, campaign: str, progress: CampaignProgress) -> ButtonRows:

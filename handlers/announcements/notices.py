@@ -6,10 +6,14 @@ Title, text, until when it holds, the code to verify it, and a button to stop.
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from content.loading.library_loader import Library
+from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs
 from content.text.translation import Translator, translator_for
-from handlers.announcements.announcement_buttons import UnfollowAll, UnfollowOffice
+from content.text.whatsapp_text import to_whatsapp
+from handlers.announcements.announcement_buttons import ShareNotice, UnfollowAll, UnfollowOffice
 from handlers.core.context import DEFAULT_ZONE, Context
 from handlers.core.end_texts import render_end_time
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
@@ -62,8 +66,11 @@ def render_announcement(
             "\n\n<i>{}</i>",
             t("Corrected on {day}; this replaces what came before.", day=t.format_day(corrected.date())),
         )
-    stop = stop_button(t, office)
-    say = build_notice(t, title, body, code=new.code, until=until, stop=stop, shows_zone=shows_zone)
+    say = build_notice(t, title, body, code=new.code, until=until, shows_zone=shows_zone)
+    row: tuple[Button, ...] = (stop_button(t, office),)
+    if is_feature_on(library.offices.get(office or ""), OfficeFeature.WHATSAPP_TEXT):
+        row = (*row, share_button(t, new.code))
+    say = structs.replace(say, buttons=(row,))
     match new.media:
         case "photo":
             return Photo(new.file, say.body, say.buttons)
@@ -138,6 +145,7 @@ async def publish_notice(
         urgent=urgent,
         rows=(*extra_rows, (stop_button(translator_for("id"), audience.office),)),
         show_until=show_until,
+        is_shared=is_feature_on(context.offices.get(audience.office or ""), OfficeFeature.WHATSAPP_TEXT),
     )
 
 
@@ -155,10 +163,16 @@ async def record_notice(
     urgent: bool = False,
     rows: ButtonRows,
     show_until: bool = True,
+    is_shared: bool = False,
 ) -> Message:
-    """Like `publish_notice`, also from a job. `rows` are all buttons, with one that ends such messages."""
+    """Like `publish_notice`, also from a job. `rows` are all buttons, with one that ends such messages.
+
+    `is_shared`: everybody may read it, so its last row offers the text for WhatsApp.
+    """
     t, ends = translator_for("id"), None if until is None else int(until.timestamp())
     code = await announcements.generate_code(tx)
+    if is_shared:
+        rows = (*rows[:-1], (*rows[-1], share_button(t, code)))
     new = NewAnnouncement(
         code=code, kind=kind, audience=audience, title=title, body=body, urgent=urgent, due=now, until=ends,
         author=author,
@@ -170,6 +184,19 @@ async def record_notice(
     )
     await announcements.add_version(tx, id, campaign, say.body, author, now)
     return say
+
+
+def write_for_whatsapp(body: str, code: str, username: str) -> str:
+    """Return a notice (HTML as sent) with the marks of WhatsApp. A link replaces "forward this to me"."""
+    t = translator_for("id")
+    here = t("Code {code} · doubtful? Forward this message to me.", code=code)
+    there = t("Code {code} · doubtful? {link}", code=code, link=f"https://t.me/{username}?start=cek-{code}")
+    return to_whatsapp(body.replace(str(italic(here)), str(Html.escape(there))))
+
+
+def share_button(t: Translator, code: str) -> Button:
+    """Return the button that writes the notice for a WhatsApp group."""
+    return Button(t("📲 For a WhatsApp group"), ShareNotice(code).pack())
 
 
 def _footer_lines(t: Translator, code: str, until: datetime | None, shows_zone: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """/cek: compare a forwarded or pasted message with what was really sent. Nothing of it is stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from content.text import authenticity
@@ -120,7 +121,7 @@ async def _verify_text(context: Context) -> list[Reply]:
     shown = ShownMessage(
         event.html or Html.escape(text), event.file_key, event.media, _find_foreign_extras(context)
     )
-    verdict = authenticity.check_authenticity(shown, versions)
+    verdict = _check(context, announcement, shown, versions)
     lines = _render_verdict(context, announcement, verdict, bool(codes))
     if verdict.verdict in (AuthenticityVerdict.GENUINE, AuthenticityVerdict.CORRECTED):
         lines += _render_scope(context, verdict, has_file=bool(versions[verdict.version].file))
@@ -130,6 +131,29 @@ async def _verify_text(context: Context) -> list[Reply]:
     )
     newest = verdict.verdict is AuthenticityVerdict.GENUINE
     return [say] if newest else [say, *await announcement_list.render_original(context, announcement)]
+
+
+def _check(
+    context: Context, announcement: Announcement, shown: ShownMessage, versions: Sequence[ShownMessage]
+) -> AuthenticityResult:
+    """Compare with what was sent, and with the text for WhatsApp if the message has its link."""
+    username = context.services.username
+    if f"t.me/{username}?start=cek-" not in shown.html:
+        return authenticity.check_authenticity(shown, versions)
+    written = [
+        replace(one, html=Html.escape(notices.write_for_whatsapp(one.html, announcement.code, username)))
+        for one in versions
+    ]
+    return authenticity.check_authenticity(shown, written)
+
+
+async def verify_code(context: Context, code: str) -> list[Reply]:
+    """Show the notice of a code, as the link in a text for WhatsApp asks."""
+    announcement = await _find_by_codes(context, [code] if authenticity.is_valid_code(code) else [])
+    if announcement is None:
+        return [_render_not_ours(context, authenticity.find_codes(code))]
+    original = await announcement_list.render_original(context, announcement)
+    return [_render_named(context, announcement), *original]
 
 
 def _find_foreign_extras(context: Context) -> tuple[MessageExtra, ...]:

@@ -10,6 +10,7 @@ from handlers.announcements import (
     follow,
     sent_announcements,
     verify_notice,
+    whatsapp_notice,
 )
 from handlers.casework import (
     case_buttons,
@@ -169,7 +170,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "help": help.on_button,
     "place": other_updates.on_unserved_region_button,
     "follow": follow.on_button,
-    "told": announcement_list.on_button,
+    "told": whatsapp_notice.on_button,
     "check": verify_notice.on_button,
     "monthly": public_counts.on_button,
     "elsewhere": complaint_bodies.on_button,

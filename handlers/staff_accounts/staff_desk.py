@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from content.loading.records import Office
 from content.text.safe_html import Html, bold, html, join_html, join_lines
-from handlers.announcements import compose_announcement
+from handlers.announcements import compose_announcement, whatsapp_notice
 from handlers.casework import case_queue
 from handlers.core import permissions, ui
 from handlers.core.context import Context
@@ -38,7 +38,8 @@ async def on_start_command(context: Context) -> list[Reply]:
     """Handle /start: the staff desk, unless the link says something else."""
     if not context.event.text.strip() and await permissions.list_grants(context):
         return [await render_desk(context)]
-    return await accept_invitation.on_start_command(context)
+    opened = await whatsapp_notice.open_link(context, context.event.text.strip())
+    return opened or await accept_invitation.on_start_command(context)
 
 
 async def on_home_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
