@@ -31,8 +31,10 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def create_invitation(context: Context, grant: Grant) -> Message:
-    """Create an invitation and show its link once. Pressing the same button again creates no second one."""
+async def create_invitation(context: Context, grant: Grant) -> tuple[Message, ...]:
+    """Create an invitation. Return a note for the sender, and the message to forward with the link, shown once.
+
+    Pressing the same button again creates no second one."""
     t, event = context.t, context.event
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires = context.timestamp + LIFETIME
@@ -48,20 +50,26 @@ async def create_invitation(context: Context, grant: Grant) -> Message:
         expires=expires,
     )
     if id is None:
-        return Message(
-            t.html("This link was made already, and is shown only once. Make another with /undang.")
-        )
+        said = t.html("This link was made already, and is shown only once. Make another with /undang.")
+        return (Message(said),)
     await write_audit(context, "staff.invite", grant, invitation=id)
     link = f"https://t.me/{context.services.username}?start={PAYLOAD_PREFIX}{token}"
-    body = t.html(
-        "Invitation as {task}, until {until}. Forward this message to whom you mean;"
-        " the link is not shown again:\n{link}",
-        task=role_texts.render_grant(context, grant),
-        until=render_moment(context, expires),
-        link=link,
+    task, until = role_texts.render_grant(context, grant), render_moment(context, expires)
+    note = t.html(
+        "Invitation as {task}, until {until}. Forward the message below to whom you mean, and to nobody else;"
+        " its link is not shown again.",
+        task=task,
+        until=until,
     )
     revoke = Button(t("Revoke"), RevokeInvitation(id).pack())
-    return Message(body, ((revoke,),))
+    letter = t.html(
+        "{name} invites you to work in this bot as {task}. Tap this link until {until}; it is for you alone:\n{link}",
+        name=event.name,
+        task=task,
+        until=until,
+        link=link,
+    )
+    return Message(note, ((revoke,),)), Message(letter)
 
 
 async def list_manageable_invitations(context: Context) -> list[Invitation]:

@@ -23,6 +23,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `invite:*`."""
+    letters: list[Message] = []
     match InviteButton.parse(verb, rest):
         case ChooseInvitedRole(role):
             screen = await _ask_office(context, role)
@@ -34,7 +35,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             screen = await _preview(context, _decode_grant(context, role, office, mask))
         case CreateInvitation(role, office, mask):
             grant = await _if_permitted(context, _decode_grant(context, role, office, mask))
-            screen = await (invitations.create_invitation(context, grant) if grant else _ask_role(context))
+            screen, *letters = (
+                await invitations.create_invitation(context, grant) if grant else (await _ask_role(context),)
+            )
         case ListInvitations():
             screen = await invitations.render_open_invitations(context)
         case RevokeInvitation(id):
@@ -42,7 +45,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case _:
             screen = await _ask_role(context)
     edit = Message(screen.body, screen.buttons, context.event.message_id)
-    return [CallbackAnswer(context.event.query_id), edit]
+    return [CallbackAnswer(context.event.query_id), edit, *letters]
 
 
 async def _ask_role(context: Context) -> Message:

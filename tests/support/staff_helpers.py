@@ -32,7 +32,8 @@ async def create_invitation(admin: Person, *choices: str) -> str:
         admin.press(choice)
         await admin.expect_edit("")
     admin.press("Buat tautan")
-    found = INVITATION_LINK.search((await admin.expect_edit(INVITATION_LINK.pattern))["text"])
+    await admin.expect_edit("Teruskan pesan di bawah ini")
+    found = INVITATION_LINK.search((await admin.expect(INVITATION_LINK.pattern))["text"])
     assert found, admin.transcript()
     return found[1]
 

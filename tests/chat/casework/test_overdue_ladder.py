@@ -26,7 +26,7 @@ from tests.support.report_helpers import (
     read_forms,
     send_report,
 )
-from tests.support.staff_helpers import hire
+from tests.support.staff_helpers import create_invitation, hire
 
 SUPERVISOR = ("Penanggung jawab:", "Kota Tangerang Selatan")
 
@@ -98,13 +98,7 @@ async def test_supervisor_with_another_task_in_the_office_is_told_nothing(casewo
     payload = await hire(casework.harness, admin, "Bu Wakil", *SUPERVISOR)
     await casework.file_report()
     await casework.pass_hour()
-    admin.say("/undang")
-    await admin.expect("Siapa yang Anda undang")
-    for choice in ("Petugas:", "Kota Tangerang Selatan", "Pamulang", "Lanjut"):
-        admin.press(choice)
-        await admin.expect_edit("")
-    await press_panel(admin, "Buat tautan", "start=u_")
-    link = admin.text.split("start=")[1].split()[0]
+    link = await create_invitation(admin, "Petugas:", "Kota Tangerang Selatan", "Pamulang", "Lanjut")
     await head.ask(f"/start {link}", "Anda diundang bertugas")
     await press_panel(head, "Ya, saya terima", "Selamat bertugas")
     await pass_days(casework, 16)
