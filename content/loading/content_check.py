@@ -112,7 +112,8 @@ def _make_fault(origin: Origin, field: str, fault: str, remedy: str) -> Finding:
 
 
 def _all_answers(library: Library) -> Iterator[Answer]:
-    return chain(library.answers.values(), library.overrides.values())
+    own = (found.answer for found in library.office_answers)
+    return chain(library.answers.values(), library.overrides.values(), own)
 
 
 def _check_regions(regions: Regions, library: Library) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from content.opening_hours.schedule import Schedule
 LIBRARY_FOLDER = Path(__file__).parent.parent / "library"
 ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
 OWN_ANSWERS_FOLDER = "own_answers"
+OWN_ANSWER_ID = re.compile(r"kantor-[a-z0-9-]{1,30}")  # beside answers, cases and numbers of the database
 OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 
 
@@ -162,11 +163,21 @@ def _read_regional_answers(
 
 
 def _read_office_answers(folder: Path, findings: list[Finding]) -> Iterator[OfficeAnswer]:
-    """Read the answers that hold for one office only: offices/<code>/own_answers/<id>.md."""
+    """Read the answers that hold for one office only: offices/<code>/own_answers/<id>.md. An id is used once."""
+    places: dict[str, str] = {}
     for office_folder in _list_office_folders(folder):
         for file in sorted((office_folder / OWN_ANSWERS_FOLDER).glob("*.md")):
             content_file = ContentFile(folder, file, findings)
-            yield answer_files.parse_office_answer(content_file, office_folder.name)
+            if not OWN_ANSWER_ID.fullmatch(file.stem):
+                fault = f"Nama '{file.stem}' tidak bisa dipakai."
+                content_file.add_fault(1, fault, "Pakai 'kantor-', lalu huruf kecil, angka dan '-'.")
+            elif file.stem in places:
+                content_file.add_fault(
+                    1, f"Nama ini sudah dipakai di {places[file.stem]}.", "Beri nama lain."
+                )
+            else:
+                places[file.stem] = content_file.path
+                yield answer_files.parse_office_answer(content_file, office_folder.name)
             content_file.report_unknown_fields()
 
 

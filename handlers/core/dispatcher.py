@@ -55,7 +55,9 @@ CASEWORK_FEATURES = (
     "tahan",
 )  # buttons, drafts and commands whose answers are protected from forwarding
 COMMAND_WITH_FILE = "umumkan"  # other commands cannot use the file under which they stand
-FORMS_OF_TEXTS = frozenset({"announce", "correct", "case"})  # drafts of texts that other people will read
+FORMS_OF_TEXTS = frozenset(
+    {"announce", "correct", "case", "office_answer"}
+)  # drafts of texts that other people will read
 DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft gets no more messages
 
 

@@ -85,7 +85,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Handle a message while an answer is being written."""
-    if context.event.command or context.event.media:
+    if context.event.command or context.event.media or context.event.is_edited:
         return None
     awaited = AnswerField(draft.data["awaits"]) if draft.data.get("awaits") else None
     typed = split_fields(context.event.text, awaited)

@@ -10,10 +10,14 @@ from msgspec import structs
 
 from content.loading.library_loader import load_library
 from content.office_features import OfficeFeature
+from demo.testing.group import GroupChat
 from demo.testing.person import Person
 from handlers.core.context import Deployment, Services
 from handlers.questions.tell_askers import GRACE
+from runtime import build_services
 from runtime.cli.export_office_answers import export_office_answers
+from runtime.workers.phrasing_sync import PhrasingSync
+from storage.engine.database import Database
 from tests.support.announcement_helpers import new_clerk, require_approval
 from tests.support.bot_harness import BotHarness, build_test_services
 from tests.support.content_copy import copy_library
@@ -274,3 +278,45 @@ async def test_an_office_that_does_not_want_it_has_no_command_and_no_button(harn
     dewi.press(ODD)
     await dewi.expect_edit("Jawaban mana")
     assert "✍️ Tulis jawaban baru" not in dewi.buttons
+
+
+async def test_a_group_gets_its_short_sentence(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    await publish(rina)
+    group = GroupChat(harness.telegram)
+    group.add_bot(siti.bot, siti.human, "administrator")
+    there = siti.in_group(group)
+    await there.wait_for_silence()
+    await there.ask(f"@loket_demo_bot tangerang selatan: {QUESTION}", "Ada, loket 3.*Surat Kepala Dinas")
+
+
+async def test_an_edited_message_is_no_next_field(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await rina.ask("/jawab", "Belum ada")
+    rina.press("✍️ Tulis jawaban baru")
+    await rina.expect("1/6")
+    said = rina.say(QUESTION)
+    await rina.expect("2/6")
+    rina.edit(said["message_id"], QUESTION + " Di mana?")
+    await rina.expect("Pesan yang diubah tidak saya baca lagi")
+    await rina.ask("Ada, loket 3.", "3/6")
+
+
+async def test_another_process_answers_with_it_too(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await publish(rina)
+    await harness.close()
+    other = build_services.build_services(Deployment(), "")
+    database = await Database.open(harness.database_path)
+    sync = PhrasingSync(other, database, lambda: harness.now)
+    assert other.office_answers.find("3674", QUESTION) is None
+    await sync.sync_links()
+    found = other.office_answers.find("3674", QUESTION)
+    assert found is not None
+    assert found.likeness == pytest.approx(1)
+    async with database.transaction() as tx:
+        await tx.execute("UPDATE office_answers SET state = 'withdrawn'")
+    await sync.sync_links()
+    assert other.office_answers.find("3674", QUESTION) is None
+    await database.close()
+    await harness.open()

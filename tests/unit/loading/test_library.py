@@ -312,3 +312,29 @@ def test_a_wrong_switch_of_a_feature_is_a_fault(folder: Path, text: str, fault: 
     assert error.path == "offices/3674/office.yaml"
     assert fault in error.fault
     assert remedy in error.remedy
+
+
+OWN_ANSWER = ANSWER.replace("related: [biaya_gratis]", 'phrasings: ["bayar pakai qris bisa?"]')
+
+
+def test_an_answer_of_one_office_is_read_with_its_phrasings(folder: Path) -> None:
+    own = folder / "offices/3674/own_answers"
+    own.mkdir()
+    (own / "kantor-qris.md").write_text(OWN_ANSWER, "utf-8")
+    (found,) = load_library(folder).office_answers
+    assert (found.id, found.answer.office, found.phrasings) == (
+        "kantor-qris",
+        "3674",
+        ("bayar pakai qris bisa?",),
+    )
+
+
+def test_the_name_of_such_an_answer_is_used_once(folder: Path) -> None:
+    for code, name in (("3674", "kantor-qris"), ("3505", "kantor-qris"), ("3505", "biaya_gratis")):
+        own = folder / f"offices/{code}/own_answers"
+        own.mkdir(exist_ok=True)
+        (own / f"{name}.md").write_text(OWN_ANSWER, "utf-8")
+    assert {(error.path, error.fault.split(" di ")[0]) for error in load_errors(folder)} == {
+        ("offices/3505/own_answers/biaya_gratis.md", "Nama 'biaya_gratis' tidak bisa dipakai."),
+        ("offices/3674/own_answers/kantor-qris.md", "Nama ini sudah dipakai"),
+    }
