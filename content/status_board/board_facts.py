@@ -23,6 +23,7 @@ class BoardFactKind(StrEnum):
     NETWORK = "jaringan"
     QUOTA = "kuota"
     QUEUE = "antrean"
+    LAST_TICKET = "nomor"
 
 
 class FactRating(StrEnum):
@@ -75,13 +76,16 @@ BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
         until_closing=True,
         is_required=False,
     ),
+    BoardFactKind.LAST_TICKET: BoardFactRules(
+        {"terakhir": FactRating.GOOD}, until_closing=True, is_required=False
+    ),
 }
 LASTING_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.EQUIPMENT, BoardFactKind.NETWORK})
 """Kinds that staff are asked for each morning. They last for more than a day."""
 NEWSWORTHY_KINDS = LASTING_KINDS | {BoardFactKind.PRINTER}
 """Kinds whose changes may be announced to followers. The other kinds change within hours."""
 REQUIRED_KINDS = tuple(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].is_required)
-KINDS_SHOWN_IF_KNOWN = frozenset(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].counts_if_known)
+KINDS_SHOWN_IF_KNOWN = frozenset({BoardFactKind.PRINTER, BoardFactKind.LAST_TICKET})
 """Kinds without a line on the board while nothing is known, so that nobody's board becomes longer."""
 PRINTING_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.PRINTER})
 """Kinds without which people can still be recorded."""
@@ -91,7 +95,8 @@ PRINTING_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.PRINTER})
 class BoardFact:
     """A fact recorded for a site, valid from `at` until `until` (exclusive).
 
-    `role` is the role of the person who recorded it, `amount` a quota or a number of cards. `post` identifies the
+    `role` is the role of the person who recorded it. `amount` is a quota, a number of cards, or the minute of the day
+    of the last queue number. `post` identifies the
     staff action, which may have recorded facts for several sites.
     """
 
@@ -171,6 +176,14 @@ def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> Visi
     if doubtful or not open_:
         return VisitRecommendation(VisitAdvice.UNSURE, doubtful, not open_)
     return VisitRecommendation(VisitAdvice.GO)
+
+
+def is_last_ticket_over(board: Board, local_now: datetime) -> bool:
+    """Return whether no queue number is handed out any more today. `local_now` is in the time zone of the office."""
+    fact = find_current_fact(board, BoardFactKind.LAST_TICKET, local_now)
+    return (
+        fact is not None and fact.amount is not None and local_now.hour * 60 + local_now.minute >= fact.amount
+    )
 
 
 def list_kinds_that_count(board: Board, now: datetime) -> tuple[BoardFactKind, ...]:

@@ -38,6 +38,7 @@ _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
         "habis": rf"habis|abis|penuh|ludes|kosong|{_NEGATION}ada",
         "bebas": r"bebas|tanpa kuota|tanpa batas|tidak dibatasi|tak terbatas",
     },
+    BoardFactKind.LAST_TICKET: {"terakhir": r"terakhir"},
     BoardFactKind.QUEUE: {
         "padat": r"padat|penuh|ramai|rame|panjang|membludak|numpuk",
         "sedang": r"sedang|biasa|normal|lumayan",
@@ -51,6 +52,9 @@ _VALUE_PATTERNS = {
     for kind, states in _VALUE_WORDS.items()
 }
 _COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
+_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?(?![\d.:])")
+_AFTERNOON = re.compile(r"\b(?:siang|sore)\b", re.IGNORECASE)
+TICKET_HOURS = range(6, 21)  # in which the last queue number may be handed out
 _CARDS = re.compile(
     r"(?:^|\b(?:ada|sisa|tinggal|tersedia|terbatas|sedikit|stok|stock)\b)\s*(?:sisa|tinggal|stok)?\s*(?P<bare>\d{1,5})\b"
     r"(?!\s*(?:hari|jam|menit|minggu|bulan|orang|kantor|tempat|%|[.,:]\d))|\b(?P<named>\d{1,5})\s*(?:keping|lembar|buah|pcs|kartu|blang?ko)\b",
@@ -87,6 +91,8 @@ def parse_board_fact(
     kind: BoardFactKind, text: str, now: datetime, zone: ZoneInfo
 ) -> ParsedBoardFact | UnclearInput:
     """Parse the words of a command without its place. Return UnclearInput for a time that cannot be used."""
+    if kind is BoardFactKind.LAST_TICKET:
+        return _read_last_ticket(text)
     timed = _parse_end(text, now, zone)
     if isinstance(timed, UnclearInput):
         return timed
@@ -103,6 +109,19 @@ def parse_board_fact(
     if kind is BoardFactKind.BLANGKO and value != "habis" and not values:  # at most one value was said
         value, amount, rest = _read_cards(value, timed[0], rest)
     return ParsedBoardFact(value, amount, until, _clean_note(rest) if value else "")
+
+
+def _read_last_ticket(text: str) -> ParsedBoardFact:
+    """Read the time of the last queue number: "11.00", "jam 1 siang". Nothing is recorded without one clear time."""
+    times = list(_CLOCK.finditer(text))
+    if len(times) != 1:
+        return ParsedBoardFact()
+    hour, minute = int(times[0]["hour"]), int(times[0]["minute"] or 0)
+    if _AFTERNOON.search(text) and hour < 7:
+        hour += 12
+    if hour not in TICKET_HOURS or minute > 59:
+        return ParsedBoardFact()
+    return ParsedBoardFact("terakhir", hour * 60 + minute)
 
 
 def _read_cards(value: str, text: str, rest: str) -> tuple[str, int | None, str]:
@@ -158,6 +177,11 @@ _QUESTION_PATTERNS: dict[BoardFactKind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     BoardFactKind.QUOTA: re.compile(r"\b(?:kuota|quota)\b", re.IGNORECASE),
+    BoardFactKind.LAST_TICKET: re.compile(
+        r"\b(?:nomor|no|tiket) (?:antre|antri|antrean|antrian )?\s*terakhir\b"
+        r"|\bambil nomor\b.*\b(?:sampai|terakhir)\b",
+        re.IGNORECASE,
+    ),
     BoardFactKind.QUEUE: re.compile(r"\b(?:antri|antre|antrian|antrean|ngantri)\b", re.IGNORECASE),
 }
 _STATUS = re.compile(r"\b(?:papan )?status(?:nya)?\b", re.IGNORECASE)

@@ -82,6 +82,7 @@ STAFF_COMMANDS = (
     Command("jaringan", "Network: working, slow or down", Right.SET_HOURS),
     Command("kuota", "Quota of today: how many are left", Right.SET_HOURS),
     Command("antrean", "Queue: short, medium or long", Right.SET_HOURS),
+    Command("nomor", "Last queue number of the day: until when", Right.SET_HOURS),
     Command("capaian", "Post how many are recorded, of how many", Right.SET_HOURS),
     Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
     Command(

@@ -110,6 +110,7 @@ STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "kuota": (Right.SET_HOURS, board_commands.on_command),
     "capaian": (Right.SET_HOURS, progress_commands.on_command),
     "antrean": (Right.SET_HOURS, board_commands.on_command),
+    "nomor": (Right.SET_HOURS, board_commands.on_command),
     "cetak": (Right.SET_HOURS, print_commands.on_command),
     "jemputbola": (Right.SET_HOURS, mobile_commands.on_command),
     "kunjungan": (Right.SET_HOURS, visit_commands.on_command),

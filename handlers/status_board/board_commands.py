@@ -47,6 +47,7 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 
 FORM, END_FORM = "post", "post end"
+TICKET_CHOICES = (9, 10, 11, 12, 13, 14)  # hours
 QUOTA_CHOICES = (10, 20, 30, 50, 100)
 EXAMPLES = {
     BoardFactKind.BLANGKO: "/blangko {place} habis sampai Senin",
@@ -55,6 +56,7 @@ EXAMPLES = {
     BoardFactKind.NETWORK: "/jaringan {place} putus selama 2 jam",
     BoardFactKind.QUOTA: "/kuota {place} 30",
     BoardFactKind.QUEUE: "/antrean {place} padat",
+    BoardFactKind.LAST_TICKET: "/nomor {place} 11.00",
 }
 KIND_VALUES = frozenset(BoardFactKind)
 
@@ -156,8 +158,11 @@ async def _ask_value(context: Context, new: NewBoardFact) -> Message:
 
 
 def value_buttons(context: Context, kind: BoardFactKind, data: Callable[[str], str]) -> ButtonRows:
-    """Return one button a value; for quotas, a few numbers."""
+    """Return one button a value; for quotas, a few numbers, for the last queue number, a few hours."""
     t, values = context.t, list(BOARD_FACT_RULES[kind].ratings)
+    if kind is BoardFactKind.LAST_TICKET:
+        hours = [Button(t.format_clock(time(hour)), data(f"terakhir{hour * 60}")) for hour in TICKET_CHOICES]
+        return tuple(tuple(hours[at : at + 3]) for at in range(0, len(hours), 3))
     if kind is not BoardFactKind.QUOTA:
         return tuple((Button(_value_label(context, kind, value), data(value)),) for value in values)
     numbers = tuple(Button(t.format_number(n), data(f"sisa{n}")) for n in QUOTA_CHOICES)
@@ -242,6 +247,10 @@ def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:
         return (
             replace(new, value="sisa", amount=int(left[1])) if int(left[1]) else replace(new, value="habis")
         )
+    if new.kind is BoardFactKind.LAST_TICKET:
+        at = re.fullmatch(r"terakhir([0-9]{3,4})", code)
+        fits = at is not None and int(at[1]) // 60 in board_parser.TICKET_HOURS
+        return replace(new, value="terakhir", amount=int(at[1])) if at and fits else None
     return replace(new, value=code) if code in BOARD_FACT_RULES[new.kind].ratings and code != "sisa" else None
 
 

@@ -179,7 +179,7 @@ def _is_serving(context: HoursContext, site: Site, facts: Board) -> bool:
     opening = hours_text.site_status(context, site)
     return (
         opening.state is OpeningState.OPEN
-        and board_facts.recommend_visit(facts, opening, context.now).advice is not VisitAdvice.WAIT
+        and board_texts.site_verdict(context, site, facts).advice is not VisitAdvice.WAIT
     )
 
 

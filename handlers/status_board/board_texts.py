@@ -4,7 +4,7 @@ Boards are read once for all sites of a message. The context must carry the reco
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from content.loading.records import Site
 from content.opening_hours.opening_status import OpeningState, OpeningStatus
@@ -38,8 +38,16 @@ KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
 
 
 def site_verdict(context: HoursContext, site: Site, facts: Board) -> VisitRecommendation:
-    """Return the verdict whether to go to a site now."""
-    return board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
+    """Return the verdict whether to go to a site now. After the last queue number of the day nobody is told to go."""
+    found = board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
+    if found.advice in (VisitAdvice.GO, VisitAdvice.UNSURE) and _is_last_ticket_over(context, site, facts):
+        return VisitRecommendation(VisitAdvice.WAIT, (BoardFactKind.LAST_TICKET,))
+    return found
+
+
+def _is_last_ticket_over(context: Context, site: Site, facts: Board) -> bool:
+    local_now = context.now.astimezone(hours_text.site_zone(context, site))
+    return board_facts.is_last_ticket_over(facts, local_now)
 
 
 def render_advice(context: HoursContext, site: Site, facts: Board) -> Html:
@@ -115,6 +123,8 @@ def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFact
     """Render one kind: its state, who reported it, when, and until when it counts."""
     t, fact = context.t, board_facts.find_current_fact(facts, kind, context.now)
     mark = STANDING_MARKS[None if fact is None else fact.rating]
+    if kind is BoardFactKind.LAST_TICKET and _is_last_ticket_over(context, site, facts):
+        mark = STANDING_MARKS[FactRating.BAD]
     said = html("{} <b>{}</b>: {}", mark, render_kind(t, kind), render_state(t, facts, kind, context.now))
     if fact is None:
         since = _render_unknown_since(context, site, facts, kind)
@@ -179,6 +189,8 @@ def render_kind(t: Translator, kind: BoardFactKind) -> str:
             return t("Recording machine")
         case BoardFactKind.PRINTER:
             return t("Card printer")
+        case BoardFactKind.LAST_TICKET:
+            return t("Last queue number")
         case BoardFactKind.NETWORK:
             return t("Network")
         case BoardFactKind.QUOTA:
@@ -195,6 +207,8 @@ def render_value(t: Translator, kind: BoardFactKind, value: str, amount: int | N
     """Render a value, with the number of a quota or of blank cards."""
     if kind is BoardFactKind.QUOTA:
         return _render_quota(t, value, amount)
+    if kind is BoardFactKind.LAST_TICKET:
+        return t.format_clock(time(*divmod(amount, 60))) if amount else t("not known")
     said = _render_word(t, value)
     if kind is BoardFactKind.BLANGKO and amount:
         return t("{state}, {n} cards", state=said, n=t.format_number(amount))

@@ -219,6 +219,7 @@ def _ask_kind(context: Context, site: Site) -> Message:
     buttons = [
         Button(board_texts.render_kind(context.t, kind), AskBoardValue(kind, site.id).pack())
         for kind in BoardFactKind
+        if kind is not BoardFactKind.LAST_TICKET
     ]
     return Message(
         html("<b>{}</b>\n{}", site.label, context.t("What do you want to set?")),

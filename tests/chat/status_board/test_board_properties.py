@@ -74,7 +74,7 @@ def test_one_may_set_out_only_when_all_that_is_needed_is_good_and_counts(
     good = (printer is None or printer.rating is FactRating.GOOD) and all(
         kind in alive and alive[kind].rating is FactRating.GOOD
         for kind in BoardFactKind
-        if kind not in (BoardFactKind.QUEUE, BoardFactKind.PRINTER)
+        if kind not in (BoardFactKind.QUEUE, BoardFactKind.LAST_TICKET, BoardFactKind.PRINTER)
     )
     verdict = board_facts.recommend_visit(found, opening, now)
     assert (verdict.advice is VisitAdvice.GO) == (sure and good)
