@@ -55,6 +55,17 @@ class SetDraftTime(DraftButton, verb="set"):
 
 
 @dataclass(frozen=True)
+class AskDraftRepeat(DraftButton, verb="often"):
+    token: str
+
+
+@dataclass(frozen=True)
+class SetDraftRepeat(DraftButton, verb="times"):
+    token: str
+    times: int
+
+
+@dataclass(frozen=True)
 class ToggleDraftUrgency(DraftButton, verb="urgent"):
     token: str
 
@@ -127,6 +138,16 @@ class ResumeSending(ReportButton, verb="resume"):
 
 @dataclass(frozen=True)
 class CancelAnnouncement(ReportButton, verb="cancel"):
+    announcement_id: int
+
+
+@dataclass(frozen=True)
+class PauseSeries(ReportButton, verb="pause"):
+    announcement_id: int
+
+
+@dataclass(frozen=True)
+class ResumeSeries(ReportButton, verb="unpause"):
     announcement_id: int
 
 

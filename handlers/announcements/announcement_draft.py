@@ -41,7 +41,7 @@ class AnnouncementDraft:
     """An announcement that is being written. Field names are part of the stored draft.
 
     `office` is "" (not chosen yet), "all" or a code. `due` and `until` are unix seconds; 0 means at once and no end.
-    `written` is when the text was written, 0 in drafts of version 1.0.
+    `written` is when the text was written, 0 in drafts of version 1.0. `last`: until when it repeats each week, 0: once.
     `awaits` says what the next message will be: 'text', 'due', 'until', or "" for nothing.
     """
 
@@ -59,6 +59,7 @@ class AnnouncementDraft:
     until: int = 0
     urgent: bool = False
     written: int = 0
+    last: int = 0
 
     @property
     def has_content(self) -> bool:

@@ -5,16 +5,19 @@ The announcement is a draft until it is sent. Buttons of older versions of the d
 
 from dataclasses import replace
 
+from content.dates.date_range import UnclearInput
 from content.text.safe_html import bold, html, italic, join_lines
 from handlers.announcements import (
     announcement_audience,
     announcement_draft,
     approval_requests,
     notices,
+    repeat_announcement,
     send_announcement,
     send_time,
 )
 from handlers.announcements.announcement_buttons import (
+    AskDraftRepeat,
     AskDraftTime,
     ChooseDraftOffice,
     ChooseDraftSites,
@@ -25,6 +28,7 @@ from handlers.announcements.announcement_buttons import (
     PreviewDraft,
     RewriteDraft,
     SendDraft,
+    SetDraftRepeat,
     SetDraftTime,
     ShowDraft,
     ToggleDraftUrgency,
@@ -85,13 +89,34 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         case "text":
             return await _save_text(context, composed)
         case "due" | "until" as what:
+            if what == "due" and repeat_announcement.is_repeated(context.event.text):
+                return await _on_repetition(context, composed, draft.token)
             found = send_time.parse_time(context, composed, what)
             if isinstance(found, str):
                 return [Message(html("🤔 {}", found), (_back_row(context, draft.token),))]
             return await _render_draft(
-                context, *await announcement_draft.save_draft(context, composed, awaits="", **{what: found})
+                context,
+                *await announcement_draft.save_draft(
+                    context, composed, awaits="", **{what: found}, **({"last": 0} if what == "due" else {})
+                ),
             )
     return None
+
+
+async def _on_repetition(context: Context, draft: AnnouncementDraft, token: str) -> list[Reply]:
+    """Store the weekly repetition that was typed, or say what is possible."""
+    zone = notices.zone_or_default(context.services.library, draft.office)
+    found = repeat_announcement.parse_repetition(context.event.text, context.now, zone)
+    if isinstance(found, UnclearInput):
+        return [
+            Message(
+                html("🤔 {}", found.reason[:1].upper() + found.reason[1:] + "."), (_back_row(context, token),)
+            )
+        ]
+    due, last = int(found.due.timestamp()), int(found.last.timestamp())
+    return await _render_draft(
+        context, *await announcement_draft.save_draft(context, draft, awaits="", due=due, last=last)
+    )
 
 
 async def stop_waiting(context: Context, draft: Draft) -> None:
@@ -169,7 +194,7 @@ async def _on_draft_button(
     match button:
         case ChooseDraftOffice() | ChooseDraftSites() | ExcludeDraftSites() | ChooseDraftTopics():
             return [await announcement_audience.on_button(context, draft, button)]
-        case AskDraftTime() | SetDraftTime():
+        case AskDraftTime() | SetDraftTime() | AskDraftRepeat() | SetDraftRepeat():
             return await _on_time_button(context, draft, button)
         case ToggleDraftUrgency():
             saved = await announcement_draft.save_draft(context, draft, urgent=not draft.urgent)
@@ -198,7 +223,9 @@ async def _on_draft_button(
 
 
 async def _on_time_button(
-    context: Context, draft: AnnouncementDraft, button: AskDraftTime | SetDraftTime
+    context: Context,
+    draft: AnnouncementDraft,
+    button: AskDraftTime | SetDraftTime | AskDraftRepeat | SetDraftRepeat,
 ) -> list[Reply]:
     """Ask when the announcement is sent ("due") or until when it holds ("until"), or save the chosen time."""
     edits = context.event.message_id
@@ -207,8 +234,17 @@ async def _on_time_button(
             _, token = await announcement_draft.save_draft(context, draft, awaits=what)
             return [send_time.ask_time(context, draft, what, token, edits)]
         case SetDraftTime(_, "due", timestamp) if timestamp <= MAX_TIMESTAMP:
-            saved = await announcement_draft.save_draft(context, draft, awaits="", due=timestamp)
+            saved = await announcement_draft.save_draft(context, draft, awaits="", due=timestamp, last=0)
             return [await _render_card(context, *saved, edits)]
+        case AskDraftRepeat() if draft.last:
+            return [repeat_announcement.ask_times(context, button.token, edits)]
+        case SetDraftRepeat(_, times) if draft.last:
+            last = repeat_announcement.set_times(draft, times)
+            return [
+                await _render_card(
+                    context, *await announcement_draft.save_draft(context, draft, last=last), edits
+                )
+            ]
         case SetDraftTime(_, "until", timestamp) if timestamp <= MAX_TIMESTAMP:
             saved = await announcement_draft.save_draft(context, draft, awaits="", until=timestamp)
             return await _render_draft(context, *saved)
@@ -231,6 +267,7 @@ async def _render_card(context: Context, draft: AnnouncementDraft, token: str, e
         t.html("People who get it: {n}", n=bold(t.format_number(reached))),
         *await _audience_hint(context, draft, reached),
         f"⏰ {send_time.render_due(context, draft)}",
+        *([repeat_announcement.render_draft(context, draft)] if draft.last else []),
         f"⌛ {send_time.render_until(context, draft)}",
         f"🚨 {t('Urgent: also at night') if draft.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
     ]
@@ -239,7 +276,10 @@ async def _render_card(context: Context, draft: AnnouncementDraft, token: str, e
         lines += [check_text.render_warnings(t, warnings), check_text.render_remedy(t)]
     elif approval_requests.needs_approval(context, audience):
         lines.append(approval_requests.render_notice(t))
-    return Message(join_lines(lines), _card_buttons(context, token, reached, bool(warnings)), edits)
+    rows = _card_buttons(context, token, reached, bool(warnings))
+    if draft.last:
+        rows = ((Button(t("🔁 How often"), AskDraftRepeat(token).pack()),), *rows)
+    return Message(join_lines(lines), rows, edits)
 
 
 async def _audience_hint(context: Context, draft: AnnouncementDraft, reached: int) -> list[str]:

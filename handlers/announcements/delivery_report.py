@@ -1,7 +1,8 @@
 """The delivery report of an announcement: a message that is updated while letters are sent."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from content import quiet_hours
 from content.office_features import OfficeFeature, is_feature_on
@@ -13,7 +14,9 @@ from handlers.announcements.announcement_buttons import (
     AskWithdrawal,
     CancelAnnouncement,
     CorrectAnnouncement,
+    PauseSeries,
     ResumeSending,
+    ResumeSeries,
     ShowDeliveryReport,
     StopSending,
 )
@@ -21,7 +24,8 @@ from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.offices.office_buttons import ShowHome
 from handlers.opening_hours.hours_buttons import TakeBackHours
-from storage.announcements import announcements, delivery_messages
+from storage.announcements import announcement_series, announcements, delivery_messages
+from storage.announcements.announcement_series import AnnouncementSeries
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import chat_profiles
 from storage.engine.database import Transaction
@@ -31,6 +35,8 @@ from storage.queues.outbox import CampaignProgress, CampaignState
 _HOURS_CAMPAIGN = re.compile(r"(change|dayoff):(\d+)")
 BAR_WIDTH = 10
 ANNOUNCEMENT_KIND = "announcement"
+WEEK = timedelta(days=7)
+SERIES_STATES = (AnnouncementState.ASKING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED)
 
 
 def watch_key(id: int) -> str:
@@ -75,13 +81,47 @@ async def render_report(
     if first is not None and first.refused:
         reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign)
         lines += [html("• {}: {}", reason, times) for reason, times in list(reasons.items())[:3] if reason]
+    series = await announcement_series.find(tx, id)
+    if series is not None and announcement.state in SERIES_STATES:
+        said = render_repetition(services, t, announcement, series.last)
+        lines.append(f"🔁 {said}")
     undo = _take_back_row(t, versions[0].campaign, first) if first else ()
     rows = report_buttons(t, announcement, first)
     office = services.library.offices.get(announcement.office or "")
     is_shared = announcement.state is AnnouncementState.PUBLISHED
     if is_shared and is_feature_on(office, OfficeFeature.WHATSAPP_TEXT):
         rows = ((*rows[0], notices.share_button(t, announcement.code)), *rows[1:])
-    return Message(join_lines(lines), (*undo, *rows), edits)
+    return Message(join_lines(lines), (*undo, *_series_row(t, announcement, series), *rows), edits)
+
+
+def render_repetition(services: Services, t: Translator, announcement: Announcement, last: int) -> str:
+    """Render 'Setiap Senin 08.00, terakhir 14 Desember 2026'."""
+    zone = notices.zone_or_default(services.library, announcement.office)
+    return render_weeks(t, zone, announcement.due, last)
+
+
+def render_weeks(t: Translator, zone: ZoneInfo, due: int, last: int) -> str:
+    first, end = (datetime.fromtimestamp(at, UTC).astimezone(zone) for at in (due, last))
+    end = first + WEEK * max((end - first) // WEEK, 0)
+    return t(
+        "Each {weekday} {time}, the last on {day}",
+        weekday=t.format_day(first.date()).split(",")[0],
+        time=t.format_clock(first),
+        day=t.format_date(end.date()),
+    )
+
+
+def _series_row(t: Translator, announcement: Announcement, series: AnnouncementSeries | None) -> ButtonRows:
+    """Return the button that pauses or resumes a series, or leads to its next occurrence."""
+    if series is None:
+        return ()
+    if announcement.state is AnnouncementState.SCHEDULED:
+        return ((Button(t("⏸ Pause"), PauseSeries(announcement.id).pack()),),)
+    if announcement.state is AnnouncementState.PAUSED:
+        return ((Button(t("▶️ Resume"), ResumeSeries(announcement.id).pack()),),)
+    if series.newest != announcement.id:
+        return ((Button(t("🔁 The next one"), ShowDeliveryReport(series.newest).pack()),),)
+    return ()
 
 
 def _take_back_row(t: Translator, campaign: str, progress: CampaignProgress) -> ButtonRows:
@@ -135,6 +175,8 @@ def render_state(t: Translator, announcement: Announcement) -> str:
             return t("waits for a second person")
         case AnnouncementState.SCHEDULED:
             return t("waits for its time")
+        case AnnouncementState.PAUSED:
+            return t("paused")
         case AnnouncementState.PUBLISHED:
             return t("sent out")
         case AnnouncementState.REFUSED:
@@ -206,7 +248,7 @@ def report_buttons(
     id = announcement.id
     refresh = Button(t("🔄 Refresh"), ShowDeliveryReport(id).pack())
     match announcement.state:
-        case AnnouncementState.ASKING | AnnouncementState.SCHEDULED:
+        case AnnouncementState.ASKING | AnnouncementState.SCHEDULED | AnnouncementState.PAUSED:
             return ((Button(t("✖️ Cancel it"), CancelAnnouncement(id).pack()), refresh),)
         case AnnouncementState.PUBLISHED:
             first = (*_stop_or_resume_row(t, announcement, progress), refresh)

@@ -6,8 +6,15 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
+from content.text.safe_html import Html, html
 from content.text.text_guard import TextWarning
-from handlers.announcements import announcement_draft, approval_requests, delivery_report, notices
+from handlers.announcements import (
+    announcement_draft,
+    approval_requests,
+    delivery_report,
+    notices,
+    repeat_announcement,
+)
 from handlers.announcements.announcement_buttons import ApproveAnnouncement, RefuseAnnouncement
 from handlers.announcements.announcement_draft import AnnouncementDraft
 from handlers.announcements.approval_requests import RequestEnd
@@ -15,7 +22,7 @@ from handlers.core import replies
 from handlers.core.context import Context, Services
 from handlers.core.replies import Message, Reply
 from handlers.text_guard import check_text
-from storage.announcements import announcements, delivery_messages
+from storage.announcements import announcement_series, announcements, delivery_messages
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
 from storage.engine.database import Transaction
@@ -34,11 +41,13 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
         ]
     if draft.until and draft.until <= max(draft.due, context.timestamp):
         return [Message(t.html("It would be over before it is sent. Change “When” or “Until when”."))]
-    why = announcement_draft.find_message_problem(
+    if why := repeat_announcement.find_problem(context, draft):
+        return [Message(Html.escape(why))]
+    problem = announcement_draft.find_message_problem(
         context, announcement_draft.build_announcement(context, draft)
     )
-    if why:
-        return [Message(why)]
+    if problem:
+        return [Message(problem)]
     warnings = await check_text.find_warnings(context, draft.audience.office, draft.html)
     others = (
         await approval_requests.find_approvers(tx, draft.audience, context.event.user_id)
@@ -55,6 +64,8 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
     id = await announcements.add(
         tx, announcement_draft.build_announcement(context, draft), state, context.timestamp
     )
+    if draft.last:
+        await announcement_series.add_occurrence(tx, id, id, draft.last)
     await drafts.delete(tx, context.event.chat_id)
     await delivery_messages.save_progress_message(
         tx, delivery_report.watch_key(id), context.event.chat_id, edits, context.timestamp
@@ -81,6 +92,10 @@ async def _ask_approval(
     t, names = context.t, await staff.find_names(context.tx)
     reached = await announcement_draft.count_followers(context, announcement.audience)
     question = t.html("Please approve: {name} wants to send this.", name=names.get(announcement.author, "?"))
+    series = await announcement_series.find(context.tx, announcement.id)
+    if series is not None:
+        said = delivery_report.render_repetition(context.services, t, announcement, series.last)
+        question = html("{}\n🔁 {}", question, said)
     await approval_requests.ask_approvers(
         context,
         f"approval:{announcement.id}:0",
@@ -132,6 +147,7 @@ async def release(tx: Transaction, services: Services, announcement: Announcemen
         announcement.author,
         now,
     )
+    await repeat_announcement.add_next(tx, services, announcement, now)
 
 
 async def _add_letters(

@@ -27,7 +27,9 @@ _UNTIL = "sampai"
 def ask_time(context: Context, draft: AnnouncementDraft, what: str, token: str, edits: int) -> Message:
     t = context.t
     question = (
-        t.html("When is it to be sent? Type it, for example “tomorrow 08.00”, or choose.")
+        t.html(
+            "When is it to be sent? Type it, for example “tomorrow 08.00” or “each Monday 08.00”, or choose."
+        )
         if what == "due"
         else t.html("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
     )
@@ -58,13 +60,13 @@ def parse_time(context: Context, draft: AnnouncementDraft, what: str) -> int | s
     """Return the typed moment in unix seconds, or a text that says why it was not understood."""
     zone = notices.zone_or_default(context.services.library, draft.office)
     text = context.event.text
-    found = _parse_due(text, context.now, zone) if what == "due" else _parse_until(text, context.now, zone)
+    found = parse_due(text, context.now, zone) if what == "due" else parse_until(text, context.now, zone)
     if isinstance(found, UnclearInput):
         return found.reason[:1].upper() + found.reason[1:] + "."
     return _timestamp(found)
 
 
-def _parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
+def parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
     """Parse when it is sent: one moment, without an end that nobody would keep."""
     found = parse_range(text, now, zone, may_be_open=True)
     if isinstance(found, UnclearInput):
@@ -76,7 +78,7 @@ def _parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearIn
     return UnclearInput(explain_unread(words)) if words else found.start
 
 
-def _parse_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
+def parse_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
     """Parse until when it holds: "Jumat", "besok 12.00", "3 hari", "sampai akhir bulan"."""
     found = parse_range(text, now, zone, starts_now=True)
     as_end = parse_range(f"{_UNTIL} {text}", now, zone, starts_now=True)

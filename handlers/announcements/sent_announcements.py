@@ -9,6 +9,7 @@ from handlers.announcements import (
     corrections,
     delivery_report,
     notices,
+    repeat_announcement,
     send_announcement,
 )
 from handlers.announcements.announcement_buttons import (
@@ -16,8 +17,10 @@ from handlers.announcements.announcement_buttons import (
     CancelAnnouncement,
     CorrectAnnouncement,
     ListSentAnnouncements,
+    PauseSeries,
     ReportButton,
     ResumeSending,
+    ResumeSeries,
     ShowDeliveryReport,
     StopSending,
     WithdrawAnnouncement,
@@ -35,6 +38,7 @@ PAGE = 6
 STATE_MARKS = {
     AnnouncementState.ASKING: "👤",
     AnnouncementState.SCHEDULED: "⏰",
+    AnnouncementState.PAUSED: "⏸",
     AnnouncementState.PUBLISHED: "📢",
     AnnouncementState.REFUSED: "✖️",
     AnnouncementState.CANCELLED: "✖️",
@@ -76,6 +80,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             | StopSending(id)
             | ResumeSending(id)
             | CancelAnnouncement(id)
+            | PauseSeries(id)
+            | ResumeSeries(id)
             | CorrectAnnouncement(id)
             | AskWithdrawal(id)
             | WithdrawAnnouncement(id)
@@ -98,7 +104,7 @@ async def _on_report_button(
         and announcement.state is AnnouncementState.PUBLISHED
     )
     match button:
-        case StopSending() | ResumeSending() | CancelAnnouncement():
+        case StopSending() | ResumeSending() | CancelAnnouncement() | PauseSeries() | ResumeSeries():
             return await _change_sending(context, announcement, button)
         case CorrectAnnouncement() if can_correct:
             return [done, await corrections.ask_for_text(context, announcement)]
@@ -126,11 +132,17 @@ async def _show_report(context: Context, announcement: Announcement) -> Message:
 
 
 async def _change_sending(
-    context: Context, announcement: Announcement, button: StopSending | ResumeSending | CancelAnnouncement
+    context: Context,
+    announcement: Announcement,
+    button: StopSending | ResumeSending | CancelAnnouncement | PauseSeries | ResumeSeries,
 ) -> list[Reply]:
     """Stop, resume or cancel. A repeated or late tap says that it had no effect."""
     campaigns = [one.campaign for one in await announcements.list_versions(context.tx, announcement.id)]
     match button:
+        case PauseSeries():
+            is_changed = await repeat_announcement.pause(context, announcement)
+        case ResumeSeries():
+            is_changed = await repeat_announcement.resume(context, announcement)
         case CancelAnnouncement():
             is_changed = await _cancel(context, announcement)
         case StopSending():
@@ -159,7 +171,8 @@ async def _postpone_to_morning(context: Context, announcement: Announcement) -> 
 
 async def _cancel(context: Context, announcement: Announcement) -> bool:
     """Cancel before it was sent."""
-    if announcement.state not in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED):
+    waiting = (AnnouncementState.ASKING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED)
+    if announcement.state not in waiting:
         return False
     return await announcements.change_state(
         context.tx,

@@ -52,6 +52,8 @@ def _act_texts(t: Translator) -> dict[str, str]:
         "announcement.send": t("sent an announcement"),
         "announcement.stop": t("halted an announcement"),
         "announcement.resume": t("resumed an announcement"),
+        "announcement.pause": t("paused a repeated announcement"),
+        "announcement.unpause": t("resumed a repeated announcement"),
         "announcement.cancel": t("cancelled an announcement"),
         "announcement.correct": t("corrected an announcement"),
         "announcement.withdraw": t("withdrew an announcement"),

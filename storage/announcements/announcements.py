@@ -18,10 +18,14 @@ CARD_REMINDER_KIND = "card_reminder"
 
 
 class AnnouncementState(StrEnum):
-    """ASKING: a second person must approve it. SCHEDULED: it is sent when due. WITHDRAWN: it was sent and is void."""
+    """ASKING: a second person must approve it. SCHEDULED: it is sent when due. WITHDRAWN: it was sent and is void.
+
+    PAUSED: an occurrence of a series that waits until staff resume it.
+    """
 
     ASKING = "asking"
     SCHEDULED = "scheduled"
+    PAUSED = "paused"
     PUBLISHED = "published"
     REFUSED = "refused"
     CANCELLED = "cancelled"

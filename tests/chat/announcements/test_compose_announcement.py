@@ -112,7 +112,7 @@ async def test_times_are_read_as_people_write_them_and_never_guessed(harness: Bo
     await rina.ask("kemarin", "sudah lewat")
     await rina.ask("jam 8", "Hari apa")
     await rina.ask("besok pagi", "“pagi” dari jam berapa")
-    await rina.ask("setiap Jumat", "“setiap Jumat” belum bisa dicatat")
+    await rina.ask("setiap Jumat", "[Tt]ulis juga jamnya, misalnya “setiap Senin 08.00”")
     await rina.ask("besok sampai lusa", "satu waktu saja")
     await rina.ask("besok 08.00 kalau listrik nyala", "“kalau listrik nyala” belum bisa dibaca")
     await rina.ask("besok jam 8 pagi", "Kode LKT-")
