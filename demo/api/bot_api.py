@@ -21,6 +21,7 @@ from demo.api.webhook_delivery import WebhookPushers
 
 log = logging.getLogger("loket.demo")
 MAX_BODY_BYTES = MOST + 1024 * 1024
+PAGE = b"<html><body>Masuk ke WiFi kantor</body></html>"
 StatusAndBody = tuple[int, JsonObject]
 
 
@@ -46,6 +47,8 @@ class BotApi:
             await self.drop_connection(scope, receive, send)
         elif fault and fault.kind is InjectedFaultKind.REFUSE:
             await send_json(send, fault.code, fault_body(fault))
+        elif fault and fault.kind is InjectedFaultKind.PAGE:
+            await send_content(send, 200, PAGE, b"text/html")
         else:
             if fault:
                 await ClientConnection(receive).wait_or_disconnect(fault.seconds)
@@ -116,8 +119,11 @@ async def read_parameters(scope: Scope, receive: Receive) -> CallParameters:
 
 
 async def send_json(send: Send, status: int, body: JsonObject) -> None:
-    content = json.dumps(body).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send_content(send, status, json.dumps(body).encode(), b"application/json")
+
+
+async def send_content(send: Send, status: int, content: bytes, kind: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 

@@ -9,6 +9,7 @@ class InjectedFaultKind(StrEnum):
     REFUSE = "refuse"
     DROP = "drop"
     SLOW = "slow"
+    PAGE = "page"
 
 
 @dataclass(eq=False)
@@ -85,6 +86,12 @@ class FaultInjector:
     ) -> InjectedFault:
         """Close the connection without a response, before or after the call is executed."""
         return self._add(InjectedFault(InjectedFaultKind.DROP, method, chat, times, probability, after))
+
+    def show_page(
+        self, *, method: str | None = None, times: int | None = 1, after: bool = False
+    ) -> InjectedFault:
+        """Answer with a page, as a proxy does, before or after the call is executed."""
+        return self._add(InjectedFault(InjectedFaultKind.PAGE, method, None, times, 1.0, after))
 
     def slow(
         self,

@@ -16,7 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httptools
 import msgspec
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from content.lazy_dataclass import dataclass
@@ -70,11 +70,17 @@ class BotApiRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """Do what the library does, several times faster."""
+        """Do what the library does, several times faster. Raises ResponseLostError.
+
+        A proxy may have answered in place of Telegram, after Telegram executed the request. So it was not refused.
+        """
         try:
-            return msgspec.json.decode(payload)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise TelegramError("Invalid server response") from error
+            answer = msgspec.json.decode(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise ResponseLostError("the answer is not from the Bot API")
+        return answer
 
     async def initialize(self) -> None:
         if self._pool is None:

@@ -43,6 +43,15 @@ async def test_a_cut_connection_loses_no_answer(harness: BotHarness) -> None:
     await siti.ask("ktp hilang gimana", "hilang")
 
 
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_page_in_place_of_an_answer_loses_no_reply(harness: BotHarness, after: bool) -> None:
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.show_page(method="sendMessage", times=2, after=after)
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    harness.telegram.faults.show_page(method="getUpdates", times=2)
+    await siti.ask("ktp hilang gimana", "hilang")
+
+
 @pytest.mark.slow
 async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")

@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Message, Reply
+from runtime.telegram.transport import ResponseLostError
 from storage.chats import chat_profiles
 from storage.queues import outbox
 from storage.queues.outbox import CampaignState
@@ -108,11 +109,12 @@ def test_what_may_have_arrived_is_marked_and_what_surely_did_not_is_not(tmp_path
     async def scene(harness: BroadcasterHarness) -> None:
         harness.sender.outcomes[1] = deque([TimedOut(), None])
         harness.sender.outcomes[2] = deque([RetryAfter(2), None])
+        harness.sender.outcomes[4] = deque([ResponseLostError("the answer is not from the Bot API"), None])
         harness.start()
-        await harness.add_letters([1, 2, 3])
+        await harness.add_letters([1, 2, 3, 4])
         await asyncio.sleep(8)
         tally = await harness.read_tally()
-        assert (tally.sent, tally.uncertain) == (3, 1)
+        assert (tally.sent, tally.uncertain) == (4, 2)
 
     run_broadcaster(tmp_path, scene)
 

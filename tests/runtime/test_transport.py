@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 from telegram import Bot
-from telegram.error import TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 
 from runtime.telegram import connection_pool, transport
@@ -193,6 +193,37 @@ async def test_a_request_without_a_whole_answer_may_have_been_executed(kind: str
         assert "secret" not in str(lost.value) and "sendMessage" in str(lost.value)
         assert len(server.requests) == 1, "a message must not be sent twice behind the back of the caller"
         assert await client.send() == {"message_id": 7}
+
+
+FOREIGN_BODIES = {
+    "a page": b"<html><body>Selamat datang di WiFi kantor</body></html>",
+    "nothing": b"",
+    "half of an answer": RESULT[:-4],
+    "a list": b"[]",
+    "a text": b'"ok"',
+    "no text": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN_BODIES)
+async def test_an_answer_that_is_not_of_telegram_refuses_nothing(kind: str, way: str) -> None:
+    server = ScriptedServer()
+    server.answer = lambda n: render(FOREIGN_BODIES[kind]) if n == 1 else render()
+    async with connect(server, way) as client:
+        with pytest.raises(ResponseLostError):
+            await client.send()
+        assert len(server.requests) == 1
+        assert await client.send() == {"message_id": 7}
+
+
+async def test_an_error_with_a_foreign_body_means_what_its_status_says(way: str) -> None:
+    server = ScriptedServer()
+    statuses = {1: b"400 Bad Request", 2: b"403 Forbidden", 3: b"502 Bad Gateway"}
+    server.answer = lambda n: render(b"[]", statuses[n])
+    async with connect(server, way) as client:
+        for expected in (BadRequest, Forbidden, NetworkError):
+            with pytest.raises(expected):
+                await client.send()
 
 
 async def test_a_reset_after_the_request_may_have_been_executed(way: str) -> None:
