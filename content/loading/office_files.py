@@ -82,7 +82,7 @@ def read_contacts(content_file: ContentFile) -> Iterator[Contact]:
     for item in block.read_blocks("contacts"):
         yield Contact(
             _read_id(item),
-            item.read_text("name"),
+            item.read_translated("name"),
             item.read_translated("purpose"),
             tuple(_read_channels(item)),
             item.make_origin(),
@@ -146,7 +146,7 @@ def _read_channels(block: YamlBlock) -> Iterator[ContactChannel]:
             item.add_fault("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
             continue
         confirmed = (item.read_optional_text("confirmed") or "tidak") == "ya"
-        kind, label, value = item.read_text("kind"), item.read_text("label"), item.read_text("value")
+        kind, label, value = item.read_text("kind"), item.read_translated("label"), item.read_text("value")
         yield ContactChannel(kind, label, value, parse_source(inner), item.read_date("checked"), confirmed)
 
 

@@ -133,7 +133,7 @@ class ContactChannel(Struct, frozen=True):
     """A way to contact an office. `confirmed`: the office itself said that it works."""
 
     kind: str
-    label: str
+    label: LocalizedText
     value: str
     source: Source
     checked: date
@@ -244,7 +244,7 @@ class Contact(Struct, frozen=True):
     """A national authority: its purpose and how to contact it."""
 
     id: str
-    name: str
+    name: LocalizedText
     purpose: LocalizedText
     channels: tuple[ContactChannel, ...]
     origin: Origin

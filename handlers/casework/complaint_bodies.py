@@ -54,7 +54,7 @@ def render_when_overdue(context: Context) -> list[str]:
     return [
         html(
             "• <b>{}</b>: {} <i>({}, {})</i>",
-            contact.name,
+            contact.name.in_language(context.t.language),
             ", ".join(channel.value for channel in contact.channels),
             contact.channels[0].source.title,
             contact.channels[0].source.describe_date(context.t.language),
@@ -65,7 +65,7 @@ def render_when_overdue(context: Context) -> list[str]:
 
 
 def _render_body(context: Context, contact: Contact, takes: str) -> Html:
-    lines: list[str] = [bold(contact.name), Html.escape(takes)]
+    lines: list[str] = [bold(contact.name.in_language(context.t.language)), Html.escape(takes)]
     lines += [_render_channel(context, channel) for channel in contact.channels]
     if not contact.channels:
         lines.append(Html.escape(contact.purpose.in_language(context.t.language)))
@@ -79,4 +79,6 @@ def _render_channel(context: Context, channel: ContactChannel) -> Html:
     said.append(t("seen {day}", day=t.format_date(channel.checked)))
     if not channel.confirmed:
         said.append(t("not tried by us"))
-    return html("• {}: {} <i>({})</i>", channel.label, channel.value, join_html("; ", said))
+    return html(
+        "• {}: {} <i>({})</i>", channel.label.in_language(t.language), channel.value, join_html("; ", said)
+    )

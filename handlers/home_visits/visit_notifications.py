@@ -187,7 +187,7 @@ def _render_alternatives(t: Translator, services: Services, request: HomeVisit) 
         t(
             "No officer has answered yet. You may wait, or let somebody of the family ask at the kecamatan with the code."
         ),
-        *(html("{}: {}", channel.label, channel.value) for channel in channels),
+        *(html("{}: {}", channel.label.in_language(t.language), channel.value) for channel in channels),
         t("Without news the request is deleted on {day}.", day=t.format_date(ends)),
     ]
     return join_lines(lines)

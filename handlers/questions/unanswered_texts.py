@@ -64,7 +64,7 @@ def _render_contacts(context: Context) -> list[Html]:
     contacts = [
         html(
             "{}: {} ({})",
-            channel.label,
+            channel.label.in_language(t.language),
             channel.value,
             t("checked {day}", day=t.format_date(channel.checked)),
         )

@@ -136,3 +136,13 @@ async def test_where_else_to_turn(casework: CaseworkHarness) -> None:
 
 def test_closed_months_go_over_the_year() -> None:
     assert list_closed_months(date(2026, 2, 1), 3) == ["2026-01", "2025-12", "2025-11"]
+
+
+async def test_other_bodies_are_named_in_english_too(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person()
+    await siti.ask("/bahasa", "Bahasa")
+    siti.press("English")
+    await siti.expect_edit("Which office is yours")
+    await siti.ask("/pengaduan", "Ombudsman")
+    assert "Inspectorate of the regency or city" in siti.text and "Phone: 137" in siti.text
+    assert not any(word in siti.text for word in ("Telepon", "Ponsel", "Inspektorat", "Polisi"))
