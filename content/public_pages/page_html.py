@@ -6,6 +6,7 @@ stored text was forged.
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -55,10 +56,11 @@ def render_data(value: Any) -> Html:
     return Html(f'<script type="application/ld+json">{text}</script>')
 
 
+@lru_cache(2048)
 def render_chat_text(text: Html) -> Html:
     """Return Telegram HTML as paragraphs. A line with four spaces before it belongs to the line above."""
     reader = _ChatTextReader()
-    reader.feed(text)
+    reader.feed(str.__str__(text))  # plain text: the methods of `Html` are slow
     reader.close()
     return reader.finish()
 

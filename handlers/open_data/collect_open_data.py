@@ -1,5 +1,6 @@
 """Collect the open data of an office: the facts that answers are made of, at one moment."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -32,9 +33,10 @@ async def collect(context: Context, office: Office) -> OfficeData:
     coming = await mobile_service.list_coming(context.tx, [office.code], context.timestamp)
     last = now.date() + timedelta(days=DAYS_AHEAD)
     profiles = await office_profile.find_profiles(context.tx, [site.id for site in office.sites])
-    places = [
-        collect_place(context, site, facts[site.id], now, last, profiles[site.id]) for site in office.sites
-    ]
+    places = []
+    for site in office.sites:
+        places.append(collect_place(context, site, facts[site.id], now, last, profiles[site.id]))
+        await asyncio.sleep(0)  # each takes some milliseconds; answers to citizens come first
     return OfficeData(
         office.code,
         office.name,

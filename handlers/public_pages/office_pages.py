@@ -76,6 +76,7 @@ class OfficePageWriter:
     def __init__(self, facts: PageFacts) -> None:
         self.facts, self.context, self.office = facts, facts.context, facts.office
         self.t = facts.context.t
+        self._states: dict[str, Html] = {}
         self.as_of = self.t(
             "State of {moment}. Load this page again before you set out.",
             moment=hours_text.render_moment(self.context, facts.data.now),
@@ -157,8 +158,10 @@ class OfficePageWriter:
         )
 
     def _render_state(self, site: Site) -> tuple[Html, Html]:
-        board = board_texts.render_board(self.context, site, self.facts.boards[site.id])
-        return render_chat_text(board), self._render_moment()
+        if site.id not in self._states:
+            board = board_texts.render_board(self.context, site, self.facts.boards[site.id])
+            self._states[site.id] = render_chat_text(board)
+        return self._states[site.id], self._render_moment()
 
     def _link_to_map(self, position: str) -> Html:
         lat, lon = read_position(position)

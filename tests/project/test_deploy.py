@@ -121,6 +121,26 @@ def test_caddy_reads_its_file() -> None:
     run_program("caddy", "validate", "--config", "deploy/Caddyfile", "--adapter", "caddyfile")
 
 
+@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
+def test_proxies_pass_the_public_pages_and_nothing_else(name: str) -> None:
+    (pattern,) = re.findall(r"(\^/\(index.*?\$)(?:\s|$)", read_deploy_file(name))
+    pages = ("/", "/index.html", "/gaya.css", "/3674", "/3674/", "/3674/sematan-06.html", "/3674/capaian.png")
+    announced = ("/3674/pengumuman-LKT-7F3QX.html", "/jawaban/kk_akta.html", "/3674/loket-3674.ics")
+    for path in (*pages, *announced):
+        assert re.search(pattern, path), path
+    for path in (
+        "/metrics",
+        "/ready",
+        "/health",
+        "/webhook",
+        "/3674/a/b",
+        "/jawaban/",
+        "/jawaban/../metrics",
+        "/x",
+    ):
+        assert not re.search(pattern, path), path
+
+
 @pytest.mark.slow
 def test_nginx_reads_its_file(tmp_path: Path) -> None:
     create_certificate(tmp_path)
