@@ -54,8 +54,10 @@ async def _ask_role(context: Context) -> Message:
         (Button(t("Officer: hours, closing, notices"), ChooseInvitedRole(Role.PETUGAS).pack()),),
         (Button(t("Admin: also manages staff"), ChooseInvitedRole(Role.ADMIN).pack()),),
         (Button(t("Inspector: reports of illegal fees"), ChooseInvitedRole(Role.PEMERIKSA).pack()),),
-        (Button(t("Supervisor: overdue reports, only how many"), ChooseInvitedRole(Role.SUPERVISOR).pack()),),
     ]
+    if Role.SUPERVISOR in role_texts.list_offered_roles(context):
+        label = t("Supervisor: overdue reports, only how many")
+        rows.append((Button(label, ChooseInvitedRole(Role.SUPERVISOR).pack()),))
     waiting = await invitations.list_manageable_invitations(context)
     if waiting:
         rows.append((Button(t("Invitations not used yet ({n})", n=len(waiting)), ListInvitations().pack()),))

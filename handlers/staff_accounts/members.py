@@ -118,7 +118,7 @@ def _render_card(context: Context, member: StaffMember) -> Message:
     if member.role == Role.PETUGAS and office and office.sites:
         mask = site_picker.encode_sites(office, member.sites)
         rows.append((Button(t("Change places"), ChooseMemberSites(member.id, mask, 0).pack()),))
-    for role in Role:
+    for role in role_texts.list_offered_roles(context):
         if role != member.role and member.user_id != context.event.user_id:
             label = t("Make {role}", role=role_texts.render_role(t, role))
             rows.append((Button(label, AskMemberRole(member.id, role).pack()),))

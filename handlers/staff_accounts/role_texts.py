@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
+from content.office_features import OfficeFeature, is_feature_anywhere
 from content.text.safe_html import Html, html
 from content.text.translation import Translator
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Right, Role
 
 ALL_OFFICES = "all"  # callback data for all offices
+
+
+def list_offered_roles(context: Context) -> tuple[Role, ...]:
+    """Return the roles that can be given. No office needs supervisors where all switched the overdue ladder off."""
+    has_ladder = is_feature_anywhere(context.offices.values(), OfficeFeature.OVERDUE_LADDER)
+    return tuple(role for role in Role if has_ladder or role is not Role.SUPERVISOR)
 
 
 def render_role(t: Translator, role: str) -> str:

@@ -51,6 +51,7 @@ DAY, LATE = date(2026, 11, 21), 10**9
 CHAT, INSPECTOR = 5, 9
 NEW_TABLES = {
     "announcement_changes",
+    "announcement_series",
     "answer_requests",
     "clock_mark",
     "held_changes",

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from msgspec import structs
 
 from content.reports.report_form import FilingResult
 from demo.testing.person import Person
 from handlers.core.context import Deployment, Services
-from storage.casework import case_messages
+from storage.casework import case_messages, overdue_cases
 from storage.casework.case_messages import MessageAuthor
 from tests.support.casework_harness import (
     JAKARTA,
@@ -133,6 +135,56 @@ async def test_office_without_the_ladder_tells_nobody(casework: CaseworkHarness)
     await siti.wait_for_silence()
     await open_ticket(siti, code, "Seharusnya selesai Rabu")
     assert "Ombudsman" not in siti.text
+
+
+async def test_supervisors_are_not_offered_where_every_office_switched_it_off(
+    casework: CaseworkHarness,
+) -> None:
+    harness = casework.harness
+    make = harness.build_services
+
+    def build_without(facts: Deployment, username: str) -> Services:
+        services = make(facts, username)
+        offices = {
+            code: structs.replace(office, features_off=frozenset({"overdue_ladder"}))
+            for code, office in services.library.offices.items()
+        }
+        return replace(services, library=structs.replace(services.library, offices=offices))
+
+    admin = await casework.get_admin()
+    await admin.ask("/undang", "Siapa yang Anda undang")
+    assert "Penanggung jawab" in str(admin.last_message["reply_markup"])
+    harness.build_services = build_without
+    await harness.close()
+    await harness.open()
+    await admin.ask("/undang", "Siapa yang Anda undang")
+    assert "Penanggung jawab" not in str(admin.last_message["reply_markup"])
+
+
+async def test_job_that_failed_half_way_tells_the_reporter_once(
+    casework: CaseworkHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti = await casework.harness.new_person(office="3674")
+    await send_report(siti, "Kabari saya")
+    await casework.pass_hour()
+    mark_aftercare, failures = overdue_cases.mark_aftercare, list[int]()
+
+    async def fail_once(*args: Any) -> list[tuple[str, str]]:
+        if not failures:
+            failures.append(1)
+            raise RuntimeError("stopped before the commit")
+        return await mark_aftercare(*args)
+
+    await pass_days(casework, 10)
+    monkeypatch.setattr(overdue_cases, "mark_aftercare", fail_once)
+    await pass_days(casework, 1)
+    await casework.pass_hour()  # the job is tried again
+    assert failures
+    await casework.pass_news_delay()
+    await siti.expect("Ada kabar untuk Anda")
+    await pass_days(casework, 1)
+    await casework.pass_news_delay()
+    await siti.wait_for_silence()
 
 
 async def test_reporter_is_told_once_that_the_time_is_over_and_where_to_turn(
