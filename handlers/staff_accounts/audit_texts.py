@@ -95,7 +95,8 @@ def _detail_parts(context: Context, act: AuditEntry, names: Mapping[int, str]) -
     if act.office or act.act.startswith("staff."):
         yield role_texts.render_place(context, act.office, sites)
     if "answer" in about:
-        found = context.services.library.answers.get(about["answer"])
+        services = context.services
+        found = services.library.answers.get(about["answer"]) or services.office_answers.get(about["answer"])
         yield found.question.in_language(context.t.language) if found else str(about["answer"])
         about.pop("answer")
     if "told" in about:
