@@ -179,7 +179,7 @@ class DiscardCorrection(CorrectionButton, verb="leave"):
     token: str
 
 
-class AnnouncementButton(CallbackData, feature="told"): ...
+class AnnouncementButton(CallbackData, feature="told", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class ShareNotice(AnnouncementButton, verb="wa"):
     code: str
 
 
-class VerifyButton(CallbackData, feature="check"): ...
+class VerifyButton(CallbackData, feature="check", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class AskMessageToVerify(VerifyButton, verb="ask"): ...
 class CancelVerification(VerifyButton, verb="drop"): ...
 
 
-class FollowButton(CallbackData, feature="follow"):
+class FollowButton(CallbackData, feature="follow", joins_batches=True):
     """`site` is WHOLE_OFFICE of answer_actions for the whole office."""
 
 

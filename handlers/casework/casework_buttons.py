@@ -146,7 +146,7 @@ class ResumeOverdueNotice(OverdueNoticeButton, verb="on"):
     office: str
 
 
-class PublicCountsButton(CallbackData, feature="monthly"): ...
+class PublicCountsButton(CallbackData, feature="monthly", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class ShowPublicCounts(PublicCountsButton, verb="of"):
 class ChooseCountsOffice(PublicCountsButton, verb="all"): ...
 
 
-class ComplaintBodiesButton(CallbackData, feature="elsewhere"): ...
+class ComplaintBodiesButton(CallbackData, feature="elsewhere", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

@@ -46,15 +46,19 @@ def is_own_callback(data: str) -> bool:
 
 
 class CallbackData:
-    """The buttons of a feature. Fields are `str`, `int` (not negative) or a `StrEnum`; defaults at the end are optional."""
+    """The buttons of a feature. Fields are `str`, `int` (not negative) or a `StrEnum`; defaults at the end are optional.
+
+    `joins_batches`: the buttons concern nothing confidential, so they may be committed with updates of other chats.
+    """
 
     feature: ClassVar[str]
+    joins_batches: ClassVar[bool] = False
     verb: ClassVar[str]
     _verbs: ClassVar[dict[str, type["CallbackData"]]]
 
-    def __init_subclass__(cls, feature: str = "", verb: str = "") -> None:
+    def __init_subclass__(cls, feature: str = "", verb: str = "", *, joins_batches: bool = False) -> None:
         if feature:
-            cls.feature, cls._verbs = feature, {}
+            cls.feature, cls._verbs, cls.joins_batches = feature, {}, joins_batches
         if verb:
             if verb in cls._verbs:
                 raise TypeError(f"two classes for the callback data {cls.feature}:{verb}")

@@ -4,7 +4,7 @@ from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 
-class MobileButton(CallbackData, feature="mobile"): ...
+class MobileButton(CallbackData, feature="mobile", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from content.office_profile import OfferedService, ProfileField
 from handlers.core.callback_data import CallbackData
 
 
-class ProfileButton(CallbackData, feature="profile"):
+class ProfileButton(CallbackData, feature="profile", joins_batches=True):
     """Buttons below answers that name a place."""
 
 

@@ -4,7 +4,7 @@ from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 
-class HomeButton(CallbackData, feature="home"): ...
+class HomeButton(CallbackData, feature="home", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RunDeskCommand(HomeButton, verb="run"):
     command: str
 
 
-class OfficeButton(CallbackData, feature="office"): ...
+class OfficeButton(CallbackData, feature="office", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class PickOffice(OfficeButton, verb="pick"):
     answer: str = ""
 
 
-class SiteButton(CallbackData, feature="where"): ...
+class SiteButton(CallbackData, feature="where", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ShowSite(SiteButton, verb="site"):
     site: str
 
 
-class LanguageButton(CallbackData, feature="language"): ...
+class LanguageButton(CallbackData, feature="language", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ class SetLanguage(LanguageButton, verb="set"):
 class SwitchLanguage(LanguageButton, verb="turn"): ...
 
 
-class HelpButton(CallbackData, feature="help"): ...
+class HelpButton(CallbackData, feature="help", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
 class ShowHelp(HelpButton, verb="show"): ...
 
 
-class RegionButton(CallbackData, feature="place"): ...
+class RegionButton(CallbackData, feature="place", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

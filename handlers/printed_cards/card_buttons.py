@@ -4,7 +4,7 @@ from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 
-class CardButton(CallbackData, feature="cards"): ...
+class CardButton(CallbackData, feature="cards", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from handlers.offices import place_mentions
 from handlers.questions import answer_card, case_cards
 
 
-class ArchiveButton(CallbackData, feature="archive"):
+class ArchiveButton(CallbackData, feature="archive", joins_batches=True):
     """Buttons of /arsip."""
 
 

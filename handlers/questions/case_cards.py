@@ -27,7 +27,7 @@ MAX_RELATED, MAX_OVERVIEW_CASES = 2, 8
 MAX_FULL_CHARACTERS = 4000  # visible ones; Telegram takes 4096
 
 
-class CaseAnswerButton(CallbackData, feature="answercase"):
+class CaseAnswerButton(CallbackData, feature="answercase", joins_batches=True):
     """Buttons under cases and overviews."""
 
 

@@ -4,7 +4,7 @@ from content.lazy_dataclass import dataclass
 from handlers.core.callback_data import CallbackData
 
 
-class AnswerButton(CallbackData, feature="answer"): ...
+class AnswerButton(CallbackData, feature="answer", joins_batches=True): ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class UndoQuestionLink(LearnButton, verb="undo"):
     link: int
 
 
-class AnswerRequestButton(CallbackData, feature="answerwait"): ...
+class AnswerRequestButton(CallbackData, feature="answerwait", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

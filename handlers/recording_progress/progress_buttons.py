@@ -5,7 +5,7 @@ from content.loading.records import ProgressMeasure
 from handlers.core.callback_data import CallbackData
 
 
-class ProgressButton(CallbackData, feature="progress"): ...
+class ProgressButton(CallbackData, feature="progress", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

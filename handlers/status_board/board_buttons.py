@@ -6,7 +6,7 @@ from content.status_board.doubt_kinds import DoubtKind
 from handlers.core.callback_data import CallbackData
 
 
-class BoardButton(CallbackData, feature="board"): ...
+class BoardButton(CallbackData, feature="board", joins_batches=True): ...
 
 
 @dataclass(frozen=True)

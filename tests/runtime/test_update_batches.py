@@ -16,11 +16,17 @@ import telegram
 
 from content.text.safe_html import Html
 from handlers.core import batch_rules, events
+from handlers.core.callback_data import CallbackData
 from handlers.core.context import Deployment
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.events import Event, EventKind
 from handlers.core.replies import Message, Reply
-from handlers.core.routes import STAFF_BUTTON_HANDLERS, STAFF_COMMAND_HANDLERS
+from handlers.core.routes import (
+    BUTTON_HANDLERS,
+    COMMAND_HANDLERS,
+    STAFF_BUTTON_HANDLERS,
+    STAFF_COMMAND_HANDLERS,
+)
 from runtime.telegram import update_batches, update_receiver
 from runtime.telegram.sender import ReplyOutcome
 from runtime.telegram.update_batches import BATCH_SIZE
@@ -294,6 +300,23 @@ def test_staff_and_confidential_updates_join_no_batch() -> None:
         assert not batch_rules.may_join_batch(read(f"/{command} x")), command
     for feature in (*STAFF_BUTTON_HANDLERS, "report", "ticket", "home_visit", "join", "privacy", "forged"):
         assert not batch_rules.may_join_batch(press(feature)), feature
+
+
+def test_a_new_feature_joins_no_batch_until_it_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    class UndeclaredButton(CallbackData, feature="undeclared"): ...
+
+    event = events.parse_update(text_update(1, "/baru 12"), "loket_bot")
+    assert event is not None and batch_rules.may_join_batch(event), "an unknown command is a question"
+    monkeypatch.setitem(COMMAND_HANDLERS, "baru", COMMAND_HANDLERS["status"])
+    assert not batch_rules.may_join_batch(event)
+    monkeypatch.setitem(BUTTON_HANDLERS, UndeclaredButton.feature, BUTTON_HANDLERS["answer"])
+    assert not UndeclaredButton.joins_batches
+    assert not batch_rules.may_join_batch(replace(event, kind=EventKind.CALLBACK, data="undeclared:show"))
+
+
+def test_every_declared_feature_and_command_exists() -> None:
+    assert set(BUTTON_HANDLERS) >= batch_rules.BATCH_FEATURES
+    assert set(COMMAND_HANDLERS) - set(STAFF_COMMAND_HANDLERS) >= batch_rules.BATCH_COMMANDS
 
 
 async def write_draft(tx: Transaction, event: Event) -> None:
