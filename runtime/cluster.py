@@ -7,11 +7,10 @@ own, with PostgreSQL perhaps in another process: runtime/workers/broadcaster.py.
 
 import asyncio
 import logging
-import secrets
-import string
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from content.text.random_names import draw_letters
 from runtime.clock import Clock
 from runtime.telegram.rate_limiter import RateLimiter
 from storage.engine.database import Database, RetryableError
@@ -33,7 +32,7 @@ class ClusterMember:
 
     def __init__(self, database: Database, clock: Clock, rate_limiter: RateLimiter) -> None:
         self._database, self._clock, self._rate_limiter = database, clock, rate_limiter
-        self.holder = _draw_holder_name() if database.is_shared else "loket"
+        self.holder = draw_letters(HOLDER_LENGTH) if database.is_shared else "loket"
         self.leadership = asyncio.Event()
         self._last_heartbeat = 0.0
 
@@ -101,11 +100,6 @@ class ClusterMember:
                 await leases.release_all(tx, self.holder)
         except (RetryableError, TimeoutError):
             log.warning("leases were not released; they expire after %d s", LEASE_SECONDS)
-
-
-def _draw_holder_name() -> str:
-    """Return a random name without digits. The log masks a long run of digits, because it may be an NIK."""
-    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(HOLDER_LENGTH))
 
 
 class _LeadershipLostError(Exception):

@@ -1,10 +1,10 @@
 """Changes with words of staff that wait for a second person. A row exists only while it waits. Times are unix seconds."""
 
 import json
-import secrets
 from typing import Any
 
 from content.lazy_dataclass import dataclass
+from content.text.random_names import draw_letters
 from storage.engine.database import SqlRow, Transaction
 
 
@@ -28,7 +28,7 @@ class HeldChange(NewHeldChange):
 
 async def add(tx: Transaction, new: NewHeldChange, now: int) -> str:
     """Store a change; return its random id. An old button never names a newer change."""
-    id = secrets.token_hex(8)
+    id = draw_letters(16)
     await tx.execute(
         "INSERT INTO held_changes (id, office, kind, data, headline, author, message, asked_at)"
         " VALUES (:id, :office, :kind, :data, :headline, :author, :message, :now)",

@@ -1,8 +1,7 @@
 """Evidence of a case. The holder opens it. Other inspectors need a reason, and the admins are notified."""
 
-import secrets
-
 from content.reports.evidence_cleaning import EvidenceTrace
+from content.text.random_names import draw_letters
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.casework import case_texts, case_view
 from handlers.casework.casework_buttons import OpenCaseEvidence
@@ -85,6 +84,6 @@ async def _notify_admins(context: Context, case: Case) -> None:
             " the report.",
             name=context.event.name,
         )
-        campaign, packed = f"casework:proof:{secrets.token_hex(6)}", replies.encode_reply(Message(body))
+        campaign, packed = f"casework:proof:{draw_letters(12)}", replies.encode_reply(Message(body))
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=context.timestamp))
     await outbox.add_letters(context.tx, found, context.timestamp)

@@ -1,8 +1,8 @@
 """Shares what Telegram's dates say between processes and runs, and tells admins when the clock of the server is ahead."""
 
 import logging
-import secrets
 
+from content.text.random_names import draw_letters
 from handlers.staff_accounts import clock_warning
 from runtime.clock_guard import ClockGuard
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
@@ -43,7 +43,7 @@ class ClockWatch(PollingWorker):
             await clock_mark.save_mark(tx, ClockMark(known, is_ahead))
             if is_ahead != is_warned:
                 await clock_warning.send_warning(
-                    tx, guard.own_time, known, secrets.token_hex(4), is_ahead=is_ahead
+                    tx, guard.own_time, known, draw_letters(8), is_ahead=is_ahead
                 )
         if is_ahead != is_warned and is_ahead:
             log.error(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from content.text.random_names import draw_letters
 from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.core.routes import COMMAND_HANDLERS
@@ -98,3 +99,9 @@ def test_structured_fields_are_part_of_json_lines(json_log: JsonLogCapture) -> N
     (line,) = json_log.parsed_lines
     assert (line["update_id"], line["campaign"], line["job"]) == (7, "a:1", "recap")
     assert "chat_id" not in line
+
+
+def test_a_random_name_is_never_masked() -> None:
+    for _ in range(300):
+        name = f"casework:proof:{draw_letters(12)}"
+        assert logs.mask_secrets(f"campaign {name} ended") == f"campaign {name} ended"
