@@ -178,8 +178,9 @@ def render_lines(context: Context, found: Sequence[UncollectedCard]) -> list[str
 
 def stop_button(context: Context, card: UncollectedCard) -> Button:
     """Return the button that ends the reminders of one card, for lists."""
-    label = f"🔕 🖨 {_site_name(context, card)}, {context.t.format_date(_last_day(context, card))}"
-    return Button(label, StopCardReminders(card.notice).pack())
+    site = context.services.sites.get(card.site)
+    name = context.offices[site.office].short_name(site) if site else card.site
+    return Button(context.t("🔕 🖨 {place}: no reminder", place=name), StopCardReminders(card.notice).pack())
 
 
 def render_count(t: Translator, count: CollectionCount | None) -> str:

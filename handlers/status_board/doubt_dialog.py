@@ -89,6 +89,7 @@ async def record_difference(context: HoursContext, site: Site, kind: DoubtKind) 
     if is_on_board(kind, board, hours_text.site_status(context, site), context.now):
         return CallbackAnswer(query, t("The board says so already. Thank you."), alert=True)
     day = effective_hours.office_today(context, site.office)
+    await context.tx.lock(f"doubt {site.id}")  # or two people could each be the second one
     if await site_doubts.count_of_person(context.tx, day, user) >= MAX_DAILY:
         return CallbackAnswer(
             query,

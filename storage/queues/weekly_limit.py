@@ -20,6 +20,7 @@ _LIMITED_LETTERS = (
 
 async def hold_back(tx: Transaction, campaign: int, now: int) -> None:
     """Mark a campaign as limited, and postpone its letters to chats that have reached the limit."""
+    await tx.lock("weekly limit")  # or two campaigns would not see each other
     await tx.execute("UPDATE campaigns SET limited = 1 WHERE id = :campaign", campaign=campaign)
     since = now - WEEK_SECONDS
     others = await tx.fetch_value(
