@@ -32,6 +32,7 @@ from content.loading.records import (
 from content.loading.source_files import ContentError, ContentFile, Finding
 from content.loading.word_lists import check_word_lists
 from content.opening_hours.schedule import Schedule
+from content.scams import ScamGuide, read_scams
 
 LIBRARY_FOLDER = Path(__file__).parent.parent / "library"
 ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
@@ -62,6 +63,7 @@ class Library(Struct, frozen=True):
     local: LocalLibrary = LocalLibrary({}, {})
     additions: Mapping[tuple[str, str], Answer] = {}
     office_answers: tuple[OfficeAnswer, ...] = ()
+    scams: ScamGuide = ScamGuide()
 
     def get_answer(self, answer_id: str, office: str | None = None) -> Answer:
         """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
@@ -124,6 +126,7 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         local=read_local_facts(folder, findings),
         additions={key: own.answer for key, own in regional.items()},
         office_answers=tuple(_read_office_answers(folder, findings)),
+        scams=read_scams(folder, findings),
     )
     check_word_lists(folder, library.answers, findings)
     findings.extend(_find_unknown_ids(library))

@@ -44,7 +44,7 @@ class OwnContacts:
     def has_address(self, words: str) -> bool:
         """Return whether an address is of an authority or on the list, with the path that the list has."""
         address = plain_address(words)
-        return bool(_GOVERNMENT_HOST.match(address)) or any(
+        return is_government_address(words) or any(
             address == own or address.startswith((f"{own}/", f"{own}?", f"{own}#")) for own in self.addresses
         )
 
@@ -94,6 +94,22 @@ def find_warnings(text: str, own: OwnContacts, targets: Sequence[str] = ()) -> t
     found += [TextWarning(TextRisk.LINK, target) for target in targets if not own.has_address(target)]
     clipped = (TextWarning(risk, _clip(words)) for risk, words in found)
     return tuple(dict.fromkeys(clipped))[:MAX_WARNINGS]
+
+
+def find_contacts(text: str) -> tuple[TextWarning, ...]:
+    """Return every account, address, name and number in a text, also those that some office lists."""
+    accounts = [match[0] for match in _BANK_ACCOUNT.finditer(normalize_disguise(text))]
+    found = [TextWarning(TextRisk.BANK_ACCOUNT, words) for words in accounts]
+    found += [
+        TextWarning(_RISK_OF_LEAD[lead.kind], lead.words)
+        for lead in list_contact_leads(text)
+        if not any(lead.words in words for words in accounts)
+    ]
+    return tuple(dict.fromkeys(TextWarning(risk, _clip(words)) for risk, words in found))[:MAX_WARNINGS]
+
+
+def is_government_address(words: str) -> bool:
+    return bool(_GOVERNMENT_HOST.match(plain_address(words)))
 
 
 def _is_own(lead: FoundLead, own: OwnContacts, text: str) -> bool:

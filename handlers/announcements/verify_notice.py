@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from content.office_features import OfficeFeature, is_feature_on
 from content.text import authenticity
 from content.text.authenticity import (
     AuthenticityResult,
@@ -11,7 +12,7 @@ from content.text.authenticity import (
     MessageExtra,
     ShownMessage,
 )
-from content.text.redaction import redact
+from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html, bold, html, join_lines, monospace
 from content.text.text_comparison import TextChange, TextChangeKind, show_invisible_signs
 from content.text.visible_text import FormattingMark, visible_text
@@ -24,6 +25,7 @@ from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import start
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card
+from handlers.scam_desk import scam_questions, scam_texts
 from storage.announcements import announcements
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
@@ -94,12 +96,17 @@ async def verify(context: Context) -> list[Reply]:
         return [
             Message(context.t.html("I cannot read pictures and voices. Please type its code: /cek LKT-XXXXX"))
         ]
-    warning = number_warnings.warn_about_numbers(context, redact(context.event.text))
+    redacted = redact(context.event.text)
+    is_question = PersonalDataKind.NUMBER not in redacted.found and scam_questions.is_bare_contact(context)
+    warning = [] if is_question else number_warnings.warn_about_numbers(context, redacted)
     return [*warning, *await _verify_text(context)]
 
 
 async def _verify_text(context: Context) -> list[Reply]:
     text = context.event.text
+    compared = await scam_questions.answer_bare_contact(context)  # /cek bit.ly/ktp
+    if compared is not None:
+        return [compared]
     if len(text.split()) == 1 and not authenticity.find_codes(text):  # /cek 7F3QX
         text = f"{authenticity.CODE_PREFIX}{text.strip()}"
     codes = authenticity.find_codes(text)
@@ -197,6 +204,9 @@ def _render_not_ours(context: Context, codes: Sequence[authenticity.Announcement
     else:
         why = t.html("This is none of our announcements. Each of ours ends with a code such as LKT-XXXXX.")
     lines = [html("🚫 <b>{}</b>", t("Not from us.")), why, _render_advice(context)]
+    scam = scam_questions.find_scam(context, context.event.text)
+    if scam is not None and is_feature_on(context.office, OfficeFeature.SCAM_DESK):
+        lines.append(scam_texts.render_scam_lines(context, scam))
     listed = Button(t("📢 Real announcements"), ListAnnouncements().pack())
     return Message(join_lines(lines), ((listed, answer_card.home_button(context)),))
 

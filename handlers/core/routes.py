@@ -40,6 +40,7 @@ from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, answer_waitlist, archive_texts, inline_mode, link_questions
 from handlers.recording_progress import progress_commands, progress_for_citizens
 from handlers.reports import dialog, slip_check, ticket
+from handlers.scam_desk import scam_desk
 from handlers.staff_accounts import (
     accept_invitation,
     audit_command,
@@ -173,6 +174,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "follow": follow.on_button,
     "told": whatsapp_notice.on_button,
     "check": verify_notice.on_button,
+    "scam": scam_desk.on_button,
     "monthly": public_counts.on_button,
     "elsewhere": complaint_bodies.on_button,
     "report": dialog.on_button,

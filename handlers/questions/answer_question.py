@@ -28,6 +28,7 @@ from handlers.questions.question_buttons import (
 )
 from handlers.questions.question_reading import current_topic, read_alone
 from handlers.questions.question_rules import COMPLAINT_ANSWERS
+from handlers.scam_desk import scam_questions
 from handlers.status_board import outage_banner
 from storage import questions
 from storage.chats import chat_profiles
@@ -39,6 +40,9 @@ async def on_message(context: Context) -> list[Reply]:
     """Answer a typed question. Numbers of persons are redacted first, and deleted from the chat."""
     redacted = redact(context.event.text)
     context = speak_like(context, redacted.text)
+    about_scam = await scam_questions.answer_message(context, redacted)
+    if about_scam is not None:
+        return about_scam
     warning = warn_about_numbers(context, redacted)
     if warning and holds_only_numbers(redacted):
         return warning

@@ -1,0 +1,137 @@
+"""Scam desk: "is this number, link or account yours?", known scams in forwarded texts, and "sudah terlanjur?".
+
+Numbers that a citizen asks about are compared and forgotten. Nobody is asked to report anything.
+"""
+
+import re
+from collections.abc import Sequence
+
+from content.lazy_dataclass import dataclass
+from content.loading.records import Office
+from content.nlu import complaint_detector
+from content.office_features import OfficeFeature, is_feature_on
+from content.scams import Scam
+from content.text import authenticity, text_guard
+from content.text.contact_leads import normalize_disguise
+from content.text.redaction import PersonalDataKind, RedactedText, redact
+from content.text.text_guard import OwnContacts, TextRisk, TextWarning
+from handlers.core.context import Context
+from handlers.core.replies import Message, Reply
+from handlers.privacy.number_warnings import warn_about_numbers
+from handlers.scam_desk import scam_texts
+from handlers.text_guard import check_text
+
+_MAY_CONCERN = re.compile(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
+_ASKS_OWNER = re.compile(
+    r"\b(?:punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
+    r"|official|real|legit|genuine|yours|fake)\b"
+)
+_SUBJECT = re.compile(
+    r"\b(?:dinas|disdukcapil|dukcapil|capil|kantor|petugas|kecamatan|pemda|pemkot|pemkab|kemendagri|nomor|no|link|tautan|situs"
+    r"|web|website|rekening|rek|akun|wa|whatsapp|ini|itu|this|number|account)\b"
+)
+_OWN_NUMBER = re.compile(
+    r"\b(?:no|nomor|hp|wa|telp|telepon|rekening|rek)\W+(?:(?:hp|wa|telp)\W+)?(?:saya|sy|aku|ku|gue|gw)\b"
+)
+_FELL_FOR_IT = re.compile(
+    r"\b(?:te?r?lanjur|terlanjur|keburu|kadung)\b.{0,60}"
+    r"\b(?:transfer|tf|kirim|dikirim|ngirim|kasih|ngasih|klik|isi|ngisi|bayar|unduh|install|instal|pencet|buka|share)\b"
+    r"|\b(?:ketipu|tertipu|kena tipu|kena penipuan|kena scam)\b|\b(?:sudah|udah|sdh)\b.{0,40}\b(?:ke|sama) penipu\b",
+    re.I | re.S,
+)
+_AT_THE_COUNTER = re.compile(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|operator)\b", re.I)
+_HEADER = re.compile(r"^\W*(?:diteruskan|forwarded|\[\d{1,2}[./:])", re.I | re.M)
+MIN_PASTED_WORDS = 8
+MAX_BARE_WORDS = 4
+
+
+@dataclass(frozen=True)
+class ComparedContact:
+    """A contact that a citizen asks about. `is_own`: the office or a national authority lists it."""
+
+    risk: TextRisk
+    words: str
+    is_own: bool
+
+
+async def answer_message(context: Context, redacted: RedactedText) -> list[Reply] | None:
+    """Answer a question about a contact, a pasted scam or a victim; None for other messages."""
+    text = context.event.text
+    if not _MAY_CONCERN.search(text) or not is_feature_on(context.office, OfficeFeature.SCAM_DESK):
+        return None
+    numbers = redacted.found & {PersonalDataKind.NUMBER}
+    warning = warn_about_numbers(context, redacted) if numbers else []
+    if asks_for_steps(text):
+        return [*warning, scam_texts.render_steps(context)]
+    contacts = text_guard.find_contacts(text)
+    if asks_for_owner(text, contacts):
+        compared = await compare_contacts(context, context.office, contacts)
+        return [*warning, scam_texts.render_compared(context, compared, find_scam(context, text))]
+    is_pasted = bool(_HEADER.search(text)) or len(text.split()) >= MIN_PASTED_WORDS
+    scam = find_scam(context, text) if contacts and is_pasted else None
+    if scam is None or complaint_detector.is_complaint(text):
+        return None
+    return [*warning, scam_texts.render_known(context, scam)]
+
+
+def is_bare_contact(context: Context) -> bool:
+    """Return whether a message is a link, a number or an account and hardly anything else."""
+    text = context.event.text
+    is_short = len(text.split()) <= MAX_BARE_WORDS and not authenticity.find_codes(text)
+    return (
+        is_short
+        and is_feature_on(context.office, OfficeFeature.SCAM_DESK)
+        and bool(text_guard.find_contacts(text))
+    )
+
+
+async def answer_bare_contact(context: Context) -> Message | None:
+    """Answer /cek with a contact alone; None for another text."""
+    if not is_bare_contact(context):
+        return None
+    text = context.event.text
+    compared = await compare_contacts(context, context.office, text_guard.find_contacts(text))
+    return scam_texts.render_compared(context, compared, find_scam(context, text))
+
+
+def asks_for_steps(text: str) -> bool:
+    """Return whether somebody gave money, data or a code away. What staff at a counter took is for a report."""
+    return bool(_FELL_FOR_IT.search(text)) and not _AT_THE_COUNTER.search(text)
+
+
+def asks_for_owner(text: str, contacts: Sequence[TextWarning]) -> bool:
+    """Return whether a message asks whose a contact is, or is a link and nothing else."""
+    if not contacts:
+        return False
+    plain = normalize_disguise(text)
+    if _OWN_NUMBER.search(plain):
+        return False
+    is_bare_link = contacts[0].risk is TextRisk.LINK and len(text.split()) <= 2
+    return is_bare_link or bool(_ASKS_OWNER.search(plain) and _SUBJECT.search(plain))
+
+
+async def compare_contacts(
+    context: Context, office: Office | None, contacts: Sequence[TextWarning]
+) -> tuple[ComparedContact, ...]:
+    """Compare with what the office (None: any office) and the national authorities list. No office has an account."""
+    own = await check_text.load_own_contacts(context, office.code if office else None)
+    return tuple(ComparedContact(one.risk, redact_long(one.words), _is_listed(own, one)) for one in contacts)
+
+
+def _is_listed(own: OwnContacts, one: TextWarning) -> bool:
+    match one.risk:
+        case TextRisk.BANK_ACCOUNT:
+            return False
+        case TextRisk.NUMBER:
+            return own.has_number(one.words)
+    return own.has_address(one.words)
+
+
+def redact_long(words: str) -> str:
+    """Return the words of a contact; a number as long as a NIK is not repeated."""
+    shown = redact(words)
+    return shown.text if PersonalDataKind.NUMBER in shown.found else words
+
+
+def find_scam(context: Context, text: str) -> Scam | None:
+    return context.services.library.scams.find_in_text(text)
