@@ -1,7 +1,7 @@
 """Which updates may be committed in a batch, together with updates of other chats.
 
-Staff commands and everything confidential are committed alone, and so is what nobody declared here or at its buttons:
-a new feature is alone until somebody decides. What is known before the batch is decided here. What shows only later is
+Staff commands and everything confidential are committed alone. So is a new feature, until its commands are named here,
+or its buttons declare `joins_batches`. What is known before the batch is decided here. What shows only later is
 refused by `storage.engine.batch_transaction`, and the updates of the batch are then served alone.
 """
 
