@@ -89,3 +89,13 @@ async def delete_before(tx: Transaction, day: str) -> int:
 
 def _hash_person(tx: Transaction, day: str, user_id: int) -> bytes:
     return tx.mac("site doubt", f"{day} {user_id}")
+
+
+async def list_sites_with(tx: Transaction, least: int) -> set[tuple[str, str, str, int]]:
+    """Return site, day, kind and number of people of what at least so many people said and staff have not answered."""
+    rows = await tx.fetch_all(
+        "SELECT site, day, kind, COUNT(*) AS people FROM site_doubts WHERE settled = 0"
+        " GROUP BY site, day, kind HAVING COUNT(*) >= :least",
+        least=least,
+    )
+    return {(row["site"], row["day"], row["kind"], row["people"]) for row in rows}

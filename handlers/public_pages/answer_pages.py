@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from content.cases.case_card import cite_fact
 from content.cases.case_records import AnswerCase
 from content.loading.library_loader import Library
-from content.loading.records import Office
+from content.loading.records import Answer, Office
 from content.public_pages.page_html import (
     PageFrame,
     element,
@@ -17,6 +17,7 @@ from content.public_pages.page_html import (
 from content.public_pages.public_file import PublicFile
 from content.text.safe_html import EMPTY, Html, join_html, join_paragraphs
 from handlers.core.context import Context
+from handlers.office_answers import office_answer_card
 from handlers.questions import answer_card
 
 CASES_FOLDER = "jawaban"
@@ -34,6 +35,24 @@ def render_answers(context: Context, office: Office) -> Html:
         short = render_chat_text(answer_card.render_short_answer(context, id, office))
         parts.append(render_section(id, found.question.in_language(context.t.language), short, more))
     return join_html("\n", parts)
+
+
+def render_own_answers(context: Context, office: Office, answers: Sequence[Answer]) -> Html:
+    """Render what staff of the office wrote themselves, each with its source, its day and its expiry."""
+    if not answers:
+        return EMPTY
+    texts = [
+        office_answer_card.render_body(
+            context.t,
+            one,
+            context.services,
+            is_expired=office_answer_card.is_expired(context, one),
+            is_short=True,
+        )
+        for one in answers
+    ]
+    title = context.t("Answers of {office}", office=office.name)
+    return render_section("jawaban-kantor", title, *(render_chat_text(text) for text in texts))
 
 
 def _link_to_cases(context: Context, topic: str) -> Html:

@@ -29,7 +29,7 @@ from handlers.opening_hours import hours_text
 from handlers.public_pages import answer_pages
 from handlers.public_pages.page_facts import PageFacts
 from handlers.recording_progress import progress_texts
-from handlers.status_board import board_texts
+from handlers.status_board import board_texts, outage_banner
 from storage.announcements.announcements import Announcement
 
 MAX_VISITS = 20
@@ -76,6 +76,7 @@ class OfficePageWriter:
     def __init__(self, facts: PageFacts) -> None:
         self.facts, self.context, self.office = facts, facts.context, facts.office
         self.t = facts.context.t
+        self.outage = outage_banner.render_line(facts.context, facts.office, facts.outages)
         self._states: dict[str, Html] = {}
         self.as_of = self.t(
             "State of {moment}. Load this page again before you set out.",
@@ -85,11 +86,13 @@ class OfficePageWriter:
     def render_office_page(self) -> PublicFile:
         t, office = self.t, self.office
         key = t("🟢 you can go · 🔴 better wait · ⚪ not certain · 🕗 opens today")
-        rows = board_texts.render_site_rows(self.context, office.sorted_sites(), self.facts.boards)
         places = [link_to(site_file(site), site.label) for site in office.sorted_sites()]
         main = [
             render_section(
-                "sekarang", t("Now"), render_chat_text(join_paragraphs([rows, key])), self._render_moment()
+                "sekarang",
+                t("Now"),
+                render_chat_text(join_paragraphs([self.outage, self._render_rows(), key])),
+                self._render_moment(),
             ),
             render_section("tempat", t("Places"), unordered_list(places, class_="baris")),
             self._render_announcements([one for one, _ in self.facts.announcements], is_required=True),
@@ -105,6 +108,12 @@ class OfficePageWriter:
         }
         return self._make_page(
             "index.html", f"Disdukcapil {office.name}", join_html("\n", main), data, is_top=True
+        )
+
+    def _render_rows(self) -> Html:
+        facts = self.facts
+        return board_texts.render_site_rows(
+            self.context, self.office.sorted_sites(), facts.boards, facts.doubts.keys()
         )
 
     def _render_visits(self) -> list[Html]:
@@ -160,7 +169,7 @@ class OfficePageWriter:
     def _render_state(self, site: Site) -> tuple[Html, Html]:
         if site.id not in self._states:
             board = board_texts.render_board(self.context, site, self.facts.boards[site.id])
-            self._states[site.id] = render_chat_text(board)
+            self._states[site.id] = render_chat_text(join_paragraphs([self.facts.doubts.get(site.id), board]))
         return self._states[site.id], self._render_moment()
 
     def _link_to_map(self, position: str) -> Html:
@@ -217,12 +226,14 @@ class OfficePageWriter:
 
     def render_answers_page(self) -> PublicFile:
         title = f"{self.t('Answers to frequent questions')}: {self.office.name}"
-        main = answer_pages.render_answers(self.context, self.office)
+        own = answer_pages.render_own_answers(self.context, self.office, self.facts.own_answers)
+        general = answer_pages.render_answers(self.context, self.office)
+        main = join_html("\n", [render_chat_text(self.outage), own, general])
         return self._make_page(ANSWERS_PAGE, title, main, None)
 
     def render_embedded_office(self) -> PublicFile:
-        rows = board_texts.render_site_rows(self.context, self.office.sorted_sites(), self.facts.boards)
-        main = join_html("\n", [render_chat_text(rows), self._render_moment()])
+        text = join_paragraphs([self.outage, self._render_rows()])
+        main = join_html("\n", [render_chat_text(text), self._render_moment()])
         return self._make_embedded_page(EMBEDDED_PAGE, f"Disdukcapil {self.office.name}", "index.html", main)
 
     def render_embedded_site(self, site: Site) -> PublicFile:

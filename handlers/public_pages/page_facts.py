@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from content.lazy_dataclass import dataclass
-from content.loading.records import Office
+from content.loading.records import Answer, Office
+from content.office_features import OfficeFeature, is_feature_on
 from content.open_data.office_data import OfficeData
 from content.recording_progress import ProgressFigure
-from content.status_board.board_facts import Board
+from content.status_board.board_facts import Board, BoardFact, BoardFactKind, FactRating, find_current_fact
+from content.text.safe_html import Html
 from handlers.core.context import Context, HoursContext
 from handlers.open_data import collect_open_data
 from handlers.opening_hours import effective_hours, hours_text
-from storage import mobile_service, office_profile, recording_progress, status_board
+from handlers.status_board import doubt_dialog
+from storage import mobile_service, office_answers, office_profile, recording_progress, status_board
 from storage.announcements import announcements
 from storage.announcements.announcements import Announcement, AnnouncementVersion
 from storage.mobile_service import MobileVisit
@@ -22,7 +25,10 @@ MAX_ANNOUNCEMENTS = 8
 
 @dataclass(frozen=True)
 class PageFacts:
-    """The facts of an office. Announcements come with their newest text. After `counts_until` something may differ."""
+    """The facts of an office. Announcements come with their newest text. After `counts_until` something may differ.
+
+    `doubts` are what people on the spot said, by site. `outages` are the facts of networks that are down.
+    """
 
     context: HoursContext
     office: Office
@@ -33,6 +39,9 @@ class PageFacts:
     figures: list[ProgressFigure]
     data: OfficeData
     counts_until: datetime
+    doubts: Mapping[str, Html]
+    outages: list[BoardFact]
+    own_answers: list[Answer]
 
 
 async def collect_facts(context: Context, office: Office) -> PageFacts:
@@ -61,7 +70,31 @@ async def collect_facts(context: Context, office: Office) -> PageFacts:
         await recording_progress.list_current(tx, office.code),
         await collect_open_data.collect(context, office),
         min(moment for moment in changes if moment > context.now).astimezone(zone),
+        await _render_doubts(context, office, boards),
+        _list_outages(context, boards),
+        await _list_own_answers(context, office),
     )
+
+
+async def _render_doubts(
+    context: HoursContext, office: Office, boards: Mapping[str, Board]
+) -> dict[str, Html]:
+    doubted = await doubt_dialog.find_doubted_sites(context, office.sites, boards)
+    sites = [site for site in office.sites if site.id in doubted]
+    return {site.id: await doubt_dialog.render_doubts(context, site, boards[site.id]) for site in sites}
+
+
+def _list_outages(context: HoursContext, boards: Mapping[str, Board]) -> list[BoardFact]:
+    facts = (find_current_fact(board, BoardFactKind.NETWORK, context.now) for board in boards.values())
+    return [fact for fact in facts if fact is not None and fact.rating is FactRating.BAD]
+
+
+async def _list_own_answers(context: HoursContext, office: Office) -> list[Answer]:
+    """Return the answers that staff of the office wrote in the chat."""
+    if not is_feature_on(office, OfficeFeature.OFFICE_ANSWERS):
+        return []
+    live = await office_answers.list_live(context.tx)
+    return [one.answer for one in live if one.answer.office == office.code]
 
 
 def _list_hours_changes(

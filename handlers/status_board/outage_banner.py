@@ -45,13 +45,16 @@ async def render_banner(context: Context, words: str) -> Html:
         return Html()
     named = (mention.office for mention in place_mentions.find_places(context, words, weak=True))
     office = next((office for office in named if office is not None), context.office)
-    if office is None or not is_feature_on(office, OfficeFeature.OUTAGE_BANNER):
+    if office is None:
         return Html()
     own = [fact for fact in facts if context.services.sites[fact.site].office == office.code]
-    return _render_line(context, office, own) if own else Html()
+    return render_line(context, office, own)
 
 
-def _render_line(context: Context, office: Office, facts: Sequence[BoardFact]) -> Html:
+def render_line(context: Context, office: Office, facts: Sequence[BoardFact]) -> Html:
+    """Render the line for the sites of an office whose network is down; "" if there are none."""
+    if not facts or not is_feature_on(office, OfficeFeature.OUTAGE_BANNER):
+        return Html()
     t, places = context.t, office.name
     down = {fact.site for fact in facts}
     if len(down) < len(office.sites):

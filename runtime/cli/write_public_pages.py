@@ -51,7 +51,7 @@ async def _render_office(
 ) -> list[PublicFile]:
     async with database.read_transaction() as tx:
         facts = await page_facts.collect_facts(
-            make_page_context(services, tx, now), services.library.offices[code]
+            make_page_context(services, tx, now, code), services.library.offices[code]
         )
     return await asyncio.to_thread(list, office_pages.render_files(facts))
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from content.lazy_dataclass import dataclass
 from content.public_pages.public_file import PublicFile
+from content.status_board.doubt_kinds import MIN_DOUBTERS
 from content.text.translation import translator_for
 from handlers.core.context import Context, Services
 from handlers.core.events import Event, EventKind
@@ -12,6 +13,7 @@ from handlers.public_pages import national_pages, office_pages, page_facts
 from runtime.clock import Clock
 from runtime.public_site import PublicSite
 from runtime.workers.polling_worker import PollingWorker
+from storage import site_doubts
 from storage.announcements import announcements
 from storage.chats.chat_profiles import ChatProfile
 from storage.engine.database import Database, Transaction
@@ -22,9 +24,13 @@ MAX_AGE = timedelta(minutes=15)  # the moment that a page names is not older, as
 LOOKBACK_SECONDS = 60  # an announcement may be committed some time after its time of publication
 
 
-def make_page_context(services: Services, tx: Transaction, now: datetime) -> Context:
-    """Return a context of nobody: pages are the same for everybody, and Indonesian."""
-    return Context(services, tx, Event(0, EventKind.OTHER, 0, 0), ChatProfile(0), now, translator_for("id"))
+def make_page_context(
+    services: Services, tx: Transaction, now: datetime, office: str | None = None
+) -> Context:
+    """Return a context of nobody: pages are the same for everybody. Dates are those of the office."""
+    return Context(
+        services, tx, Event(0, EventKind.OTHER, 0, 0), ChatProfile(0, office), now, translator_for("id")
+    )
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,10 @@ class WrittenOffice:
 
 
 class PageWriter(PollingWorker):
-    """Every act of staff is in the audit log. Its newest entries name the offices whose facts may have changed."""
+    """Every act of staff is in the audit log. Its newest entries name the offices whose facts may have changed.
+
+    What citizens on the spot say is not in it, so it is looked up itself.
+    """
 
     name = "public pages"
     needs_trusted_clock = False
@@ -47,6 +56,7 @@ class PageWriter(PollingWorker):
         self._offices = national_pages.list_public_offices(services.library.offices.values())
         self._written: dict[str, WrittenOffice] = {}
         self._last_act = -1
+        self._doubts: set[tuple[str, str, str, int]] = set()
         self._last_look = 0
 
     async def work(self) -> bool:
@@ -63,7 +73,7 @@ class PageWriter(PollingWorker):
         return False
 
     async def _find_changed_offices(self, now: datetime) -> set[str | None]:
-        """Return the offices for which staff did something since the last look; None stands for all of them."""
+        """Return the offices of what was said or done since the last look; None stands for all of them."""
         seconds = int(now.timestamp())
         async with self._database.read_transaction() as tx:
             newest = await audit_log.find_newest_id(tx)
@@ -72,8 +82,11 @@ class PageWriter(PollingWorker):
             )
             since = self._last_look - LOOKBACK_SECONDS
             published = await announcements.list_offices_since(tx, since, seconds)
+            doubts = await site_doubts.list_sites_with(tx, MIN_DOUBTERS)
+        differ, self._doubts = doubts ^ self._doubts, doubts
         self._last_act, self._last_look = newest, seconds
-        return acts | published
+        sites = self._services.sites
+        return acts | published | {sites[one[0]].office for one in differ if one[0] in sites}
 
     async def _write_national_pages(self, now: datetime) -> None:
         """Write the pages that only the content changes, once, and remove those of offices that want none."""
@@ -87,7 +100,7 @@ class PageWriter(PollingWorker):
 
     async def _write_office(self, code: str, now: datetime, *, refreshes: bool) -> None:
         async with self._database.read_transaction() as tx:
-            context = make_page_context(self._services, tx, now)
+            context = make_page_context(self._services, tx, now, code)
             facts = await page_facts.collect_facts(context, context.offices[code])
         files: list[PublicFile] = []
         for file in office_pages.render_files(facts):

@@ -21,6 +21,12 @@ from tests.support.bot_harness import BotHarness, build_test_services
 from tests.support.public_page_helpers import MAX_PAGE_BYTES, PublicPages
 from tests.support.staff_helpers import MONDAY, new_admin_on_duty
 
+OWN_ANSWER = """/jawab tanya: Ada loket khusus lansia?
+singkat: Ada, loket 3 untuk lansia.
+isi: **Loket 3** untuk lansia dan difabel.
+sumber: Surat Kepala Dinas No. 12
+tanggal: 2 November 2026
+berlaku: 31 Desember 2026"""
 HOURS = "/jam pamulang Senin-Kamis 08.00-15.00, Jumat 08.00-11.00"
 CHANGING_WORDS = ("Tekan Perbarui", "Sekarang:", "🟢 bisa berangkat")  # of the chat only, or in other places
 
@@ -127,6 +133,50 @@ async def test_answers_are_those_of_the_chat_with_source_and_date(
         if case.topic == "kk_akta":
             said = " ".join(cite_fact(case.short, "id").split())
             assert case.question.id in cases and said in cases
+
+
+async def test_what_people_on_the_spot_say_is_shown_as_a_doubt(
+    pages: PublicPages, harness: BotHarness
+) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    await rina.ask("/blangko pamulang ada", "Tercatat")
+    await pages.update()
+    for name in ("Siti", "Budi", "Tono"):
+        assert "Diragukan" not in " ".join(pages.read("3674/06.html"))
+        person = await harness.new_person(name, office="3674")
+        await person.ask("/status pamulang", "Pamulang")
+        person.press("✋ Ternyata lain")
+        await person.expect_edit("Anda sedang di sana")
+        person.press("💳 Blangko habis")
+        await person.expect_callback_answer("Terima kasih")
+        await person.expect_edit("Blangko")
+        await pages.update()
+    assert_shown(await person.ask("/status pamulang", "Diragukan: 3 orang"), pages.read("3674/06.html"))
+    assert "Diragukan: 3 orang" in " ".join(pages.read("3674/sematan-06.html"))
+    office = await person.ask("/status tangsel", "blangko ada ⚠️")
+    assert_shown(office, ["Papan status: Kota Tangerang Selatan", *pages.read("3674/index.html")])
+
+
+async def test_an_outage_stands_above_answers_and_the_own_ones_come_first(
+    pages: PublicPages, harness: BotHarness
+) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    await rina.ask(OWN_ANSWER, "Ini yang dibaca warga")
+    rina.press("✅ Tayangkan")
+    await rina.expect_edit("Tayang: mulai sekarang")
+    await rina.ask("/jaringan tangsel putus selama 2 jam", "Tercatat")
+    siti = await harness.new_person(office="3674")
+    await pages.update()
+    shown = pages.read("3674/jawaban.html")
+    said = await siti.ask("bayar berapa", "🔴 Jaringan.*Gratis")
+    assert said["text"].splitlines()[0] in shown and said["text"].splitlines()[0] in pages.read(
+        "3674/index.html"
+    )
+    text = " ".join(shown)
+    assert "Ada loket khusus lansia? Ada, loket 3 untuk lansia. ⌛ Berlaku sampai 31 Desember 2026" in text
+    assert "Surat Kepala Dinas No. 12, 2 November 2026" in text
+    assert text.index("loket khusus lansia") < text.index("Apakah bikin KTP gratis?")
+    assert "loket khusus lansia" not in " ".join(pages.read("3505/jawaban.html"))
 
 
 async def test_only_what_changed_is_written(pages: PublicPages, harness: BotHarness) -> None:
