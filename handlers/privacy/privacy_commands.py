@@ -33,7 +33,11 @@ def render_policy(context: Context, edits: int = 0) -> Message:
         ),
         "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
         "• "
-        + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
+        + t(
+            "Where and when you were recorded, if you asked to be told of your card; until you are told. Then that you"
+            " were told, until you say that you have the card, or it is no longer kept."
+        ),
+        "• " + t("That something was different from the board, locked: two days."),
         "• "
         + t(
             "A question whose answer you wait for, sealed: the way back here; until you are told, {days} days at most.",

@@ -166,7 +166,7 @@ async def _ask_staff(context: HoursContext, site: Site, kind: DoubtKind, board: 
     due = quiet_hours.find_send_time(context.now, zone)
     await outbox.add_for_chats(
         context.tx,
-        f"doubt:{site.id}:{day}:{kind}",
+        f"doubt:{site.id}:{kind}:{day}",
         say,
         officers,
         int(due.timestamp()),
