@@ -92,7 +92,7 @@ def _hash_person(tx: Transaction, day: str, user_id: int) -> bytes:
 
 
 async def list_sites_with(tx: Transaction, least: int) -> set[tuple[str, str, str, int]]:
-    """Return site, day, kind and number of people of what at least so many people said and staff have not answered."""
+    """Return site, day, kind and number of what at least so many people said and staff have not answered."""
     rows = await tx.fetch_all(
         "SELECT site, day, kind, COUNT(*) AS people FROM site_doubts WHERE settled = 0"
         " GROUP BY site, day, kind HAVING COUNT(*) >= :least",
