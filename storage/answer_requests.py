@@ -10,8 +10,10 @@ from content.lazy_dataclass import dataclass
 from storage.crypto.sealed_columns import ANSWER_REQUEST_ROUTE
 from storage.engine.database import SqlRow, Transaction
 from storage.engine.sql_lists import named_list, repeat_last
+from storage.queues import outbox
 
 DAY = 86400  # seconds
+CAMPAIGN = "answer"  # the names of the campaigns begin with it
 MAX_REQUESTS = 5  # open requests of one chat
 REQUEST_DAYS = 90  # after so many days a request ends without an answer
 
@@ -134,6 +136,12 @@ async def restore_requests(
             for chat_id, asker in askers
         ),
     )
+
+
+async def stop_all(tx: Transaction, chat_id: int) -> None:
+    """Tell a chat of no answer any more: delete its requests and its letters that were not sent yet."""
+    await erase(tx, chat_id)
+    await outbox.remove_waiting_letters(tx, chat_id, f"{CAMPAIGN}:")
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:

@@ -82,12 +82,12 @@ async def on_stop_command(context: Context) -> list[Reply]:
     waits = await printed_cards.list_waits(tx, chat)
     uncollected = await uncollected_cards.list_of_chat(tx, chat, context.timestamp)
     asked = await answer_requests.list_requests(tx, chat, context.timestamp)
+    await answer_requests.stop_all(tx, chat)  # also a letter that still waits
     if not found and not waits and not uncollected and not asked:
         body = t.html("You follow nothing, so I send nothing by myself. I only answer when you write to me.")
         return [Message(body, ((answer_card.home_button(context),),))]
     await follows.suspend(tx, chat, context.timestamp)
     await _forget_cards(context)
-    await answer_requests.erase(tx, chat)
     await announcements.delete_waiting_letters(tx, chat)
     lines: list[str] = [
         html("🔕 {}", bold(t("Stopped. Nothing more comes of what you followed:"))),
@@ -155,7 +155,7 @@ async def _on_global_button(context: Context, button: FollowButton | None) -> Me
         case UnfollowAll() | DeclineRefollow():
             await follows.unfollow_all(tx, chat)
             await _forget_cards(context)
-            await answer_requests.erase(tx, chat)
+            await answer_requests.stop_all(tx, chat)
             await announcements.delete_waiting_letters(tx, chat)
         case Refollow():
             await follows.restore(tx, chat)

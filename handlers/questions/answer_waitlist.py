@@ -39,7 +39,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             again = Button(context.t("🔔 Tell me after all"), WaitForAnswer(question_id).pack())
             return [done, _render_end(context, ((again,),))]
         case StopWaitingForAnswers():
-            await answer_requests.erase(context.tx, chat)
+            await answer_requests.stop_all(context.tx, chat)
             return [done, _render_end(context, ())]
     return [done]
 

@@ -21,10 +21,10 @@ from handlers.offices.office_buttons import ShowHome
 from handlers.questions import answer_card, answer_waitlist
 from handlers.questions.question_buttons import ShowAnswer, StopWaitingForAnswers
 from storage import answer_requests, questions
-from storage.answer_requests import Asker
+from storage.answer_requests import CAMPAIGN, Asker
 from storage.queues import outbox, scheduled_jobs
 
-JOB_KIND, CAMPAIGN = "answer_requests.tell", "answer"
+JOB_KIND = "answer_requests.tell"
 GRACE = timedelta(minutes=1)  # in which staff may undo, before anybody is told
 ASKERS_PER_COMMIT = 500
 

@@ -254,6 +254,22 @@ async def list_waiting_chats(tx: Transaction, campaign: str) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def remove_waiting_letters(tx: Transaction, chat_id: int, prefix: str) -> None:
+    """Delete the waiting letters to a chat of the campaigns that begin with `prefix`. Totals are reduced."""
+    letters = (
+        "chat_id = :chat_id AND letters.state = 'waiting' AND letters.campaign IN"
+        " (SELECT id FROM campaigns WHERE name LIKE :pattern AND campaigns.state IN ('running', 'stopped'))"
+    )
+    await tx.execute(
+        "UPDATE campaigns SET total = total - (SELECT count(*) FROM letters WHERE letters.campaign = campaigns.id"
+        " AND chat_id = :chat_id AND letters.state = 'waiting'), changed = changed + 1"
+        f" WHERE id IN (SELECT campaign FROM letters WHERE {letters})",
+        chat_id=chat_id,
+        pattern=f"{prefix}%",
+    )
+    await tx.execute(f"DELETE FROM letters WHERE {letters}", chat_id=chat_id, pattern=f"{prefix}%")
+
+
 async def list_recipients(tx: Transaction, campaign: str) -> list[int]:
     """Return the chats with a letter that was sent, is being sent or waits. Chats that blocked the bot are left out."""
     rows = await tx.fetch_all(

@@ -1,7 +1,8 @@
 """*Kabari kalau sudah ada jawabannya*: who asked gets the answer once, and nobody can read who asked what."""
 
+import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
@@ -9,7 +10,7 @@ from msgspec import structs
 from content.office_features import OfficeFeature
 from demo.testing.person import Person
 from handlers.core.context import Deployment, Services
-from handlers.questions.tell_askers import GRACE
+from handlers.questions.tell_askers import GRACE, JOB_KIND
 from storage.answer_requests import MAX_REQUESTS, REQUEST_DAYS
 from storage.engine.database import Database
 from storage.privacy import retention
@@ -56,6 +57,18 @@ def count_requests(harness: BotHarness) -> int:
     return int(count)
 
 
+def list_jobs(harness: BotHarness) -> list[datetime]:
+    """Return when the next letters are written."""
+    rows = query_committed(harness.database_path, "SELECT due FROM errands WHERE kind = :kind", kind=JOB_KIND)
+    return [datetime.fromtimestamp(due, UTC) for (due,) in rows]
+
+
+def count_letters(harness: BotHarness, person: Person) -> int:
+    sql = "SELECT count(*) FROM letters WHERE chat_id = :chat"
+    ((count,),) = query_committed(harness.database_path, sql, chat=person.id)
+    return int(count)
+
+
 async def test_all_who_asked_are_told_once(harness: BotHarness) -> None:
     rina = await new_admin_on_duty(harness)
     siti, budi, tono = [await harness.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
@@ -90,10 +103,12 @@ async def test_what_is_undone_in_the_first_minute_reaches_nobody(harness: BotHar
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await ask_to_be_told(siti)
     await link_to_free(rina)
+    assert list_jobs(harness) == [harness.now + GRACE]
     await undo(rina)
-    harness.let_time_pass(2 * GRACE)
-    assert not await siti.wait_for_silence()
-    assert count_requests(harness) == 1, "siti still waits for the right answer"
+    assert list_jobs(harness) == []
+    assert (count_requests(harness), count_letters(harness, siti)) == (1, 0), (
+        "siti waits for the right answer"
+    )
 
 
 async def test_what_is_undone_later_is_taken_back(harness: BotHarness) -> None:
@@ -111,9 +126,8 @@ async def test_at_night_it_waits_for_the_morning(harness: BotHarness) -> None:
     await ask_to_be_told(siti)
     harness.let_time_pass(timedelta(hours=12))  # 22.00 in Jakarta
     await link_to_free(rina)
-    harness.let_time_pass(timedelta(hours=1))
-    assert not await siti.wait_for_silence()
-    harness.let_time_pass(timedelta(hours=8))
+    assert list_jobs(harness) == [SATURDAY + timedelta(hours=20)], "06.00 in Jakarta"
+    harness.let_time_pass(timedelta(hours=9))
     await siti.expect(NEWS)
     await undo(rina)
 
@@ -129,6 +143,43 @@ async def test_who_paused_is_told_after_the_pause(harness: BotHarness) -> None:
     assert not await siti.wait_for_silence()
     harness.let_time_pass(timedelta(days=30))
     await siti.expect(NEWS)
+    await undo(rina)
+
+
+async def test_who_was_not_reached_before_the_undo_waits_again(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    budi = await harness.new_person("Budi", office="3674")
+    for person in (siti, budi):
+        await ask_to_be_told(person)
+    await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
+    siti.press("⏸ Jeda 30 hari")
+    await siti.expect_edit("Dijeda")
+    await link_to_free(rina)
+    harness.let_time_pass(GRACE)
+    await budi.expect(NEWS)
+    assert count_requests(harness) == 0
+    await undo(rina)
+    await budi.expect_edit("ditarik petugas")
+    assert count_requests(harness) == 1, "the letter of siti waited for the end of the pause"
+    await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
+
+
+async def test_who_stops_gets_no_letter_that_still_waits(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    await ask_to_be_told(siti)
+    await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
+    siti.press("⏸ Jeda 30 hari")
+    await siti.expect_edit("Dijeda")
+    await link_to_free(rina)
+    harness.let_time_pass(GRACE)
+    budi = await harness.new_person("Budi", office="3674")
+    await budi.ask(ODD, "tidak dipungut biaya")
+    async with asyncio.timeout(10):
+        while count_requests(harness):
+            await budi.ask("/bantuan", ".")
+    assert count_letters(harness, siti) == 1
+    await siti.ask("stop", ".")
+    assert count_letters(harness, siti) == 0
     await undo(rina)
 
 
@@ -164,6 +215,7 @@ async def test_each_way_to_end_it_ends_it(harness: BotHarness, way: str) -> None
         await siti.ask("/stop", "Berhenti.*jawaban dari Kota Tangerang Selatan")
     elif way == "block":
         siti.block()
+        await siti.wait_for_silence()
     elif way == "list":
         await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
         siti.press("🔕 ❓ s.d. 19 Februari 2027")
@@ -175,8 +227,7 @@ async def test_each_way_to_end_it_ends_it(harness: BotHarness, way: str) -> None
         await siti.expect_edit("Selesai")
     await link_to_free(rina)
     assert "minta dikabari" not in rina.text
-    harness.let_time_pass(2 * GRACE)
-    assert not await siti.wait_for_silence()
+    assert list_jobs(harness) == []
     assert count_requests(harness) == 0
     await undo(rina)
 
