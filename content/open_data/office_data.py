@@ -23,8 +23,10 @@ from content.status_board.board_facts import (
     BOARD_FACT_RULES,
     Board,
     BoardFactKind,
+    FactRating,
     VisitAdvice,
     find_current_fact,
+    is_last_ticket_over,
 )
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -216,7 +218,10 @@ def _format_clock(minutes: int) -> str:
 
 
 def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str, Any]:
-    """Return a board fact. For a missing or expired fact, `value` is "tidak_diketahui" and `since` its end."""
+    """Return a board fact. For a missing or expired fact, `value` is "tidak_diketahui" and `since` its end.
+
+    `now` has the offset of the office. The last queue number has a `time`, and is "bad" after it.
+    """
     fact, last = find_current_fact(board, kind, now), board.get(kind)
     if fact is None:
         expired_at = _format_moment(last.until, now) if last is not None and last.until <= now else None
@@ -229,6 +234,9 @@ def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str,
         "dateModified": _format_moment(fact.at, now),
         "validThrough": _format_moment(fact.until, now),
     }
+    if kind is BoardFactKind.LAST_TICKET and fact.amount:
+        good = FactRating.BAD if is_last_ticket_over(board, now) else fact.rating
+        return published | {"good": good.value, "time": _format_clock(fact.amount)}
     return published | ({"amount": fact.amount} if fact.amount else {})
 
 

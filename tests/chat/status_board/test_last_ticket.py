@@ -1,9 +1,12 @@
 """/nomor: until when queue numbers are handed out today. After it nobody is told to set out."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from demo.testing.person import Person
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import MONDAY, new_admin_on_duty
@@ -49,6 +52,26 @@ async def test_what_is_no_time_is_asked_with_buttons(harness: BotHarness, words:
     assert query_committed(harness.database_path, "SELECT * FROM posts") == []
     rina.press("11.00")
     await rina.expect_edit("Nomor antrean terakhir: 11.00")
+
+
+async def read_last_ticket(harness: BotHarness, person: Person) -> dict[str, Any]:
+    """Return the last queue number of Pamulang in the open data."""
+    await person.ask("/data", "Data terbuka")
+    message = await person.expect_kind("document")
+    files = harness.telegram.files
+    data = json.loads(files.read_bytes(files.find(message["document"]["file_id"])))
+    (place,) = [place for place in data["department"] if place["identifier"] == "3674-06"]
+    (found,) = [fact for fact in place["board"] if fact["kind"] == "nomor"]
+    return dict(found)
+
+
+async def test_open_data_has_the_time(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
+    await rina.ask("/nomor pamulang 11.00", "Tercatat")
+    found = await read_last_ticket(harness, siti)
+    assert (found["time"], found["good"], "amount" in found) == ("11:00", "good", False)
+    harness.let_time_pass(timedelta(hours=3))
+    assert (await read_last_ticket(harness, siti))["good"] == "bad"
 
 
 async def test_a_forged_time_is_not_recorded(harness: BotHarness) -> None:
