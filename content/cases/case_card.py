@@ -17,6 +17,7 @@ from content.cases.case_records import (
     TopicOverview,
 )
 from content.lazy_dataclass import dataclass
+from content.text.plain_words import write_plainly
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs, link, quote
 
 SCREEN_LENGTH, SCREEN_LIMIT = 560, 900
@@ -137,13 +138,20 @@ def render_sentence(
     language: str = "id",
     aspects: Sequence[AnswerAspect] = (),
     office: str = "",
+    *,
+    is_plain: bool = False,
 ) -> Html:
-    """Render what was asked and the sentence that settles the matter, with sources: for groups and inline mode."""
+    """Render what was asked and the sentence that settles the matter, with sources: for groups and inline mode.
+
+    `is_plain`: in plain words, and only one of the two.
+    """
     facts = [case.short]
     if isinstance(case, AnswerCase):
         facts = [*(fact for aspect in aspects[:1] for fact in case.list_facts(aspect, office)[:1]), *facts]
+    facts = facts[:1] if is_plain else facts
     sources = [source for fact in facts for source in fact.sources]
-    told = join_lines([cite_fact(fact, language) for fact in facts])
+    said = [cite_fact(fact, language) for fact in facts]
+    told = join_lines([write_plainly(one, language) if is_plain else one for one in said])
     return join_paragraphs([told, _render_some_sources(sources, language)])
 
 

@@ -49,6 +49,7 @@ CITIZEN_COMMANDS = (
     Command("data", "The office's data as files for websites", is_in_menu=False),
     Command("bantuan", "What you can ask here"),
     Command("bahasa", "Bahasa Indonesia / English", is_in_menu=False),
+    Command("mudah", "Short answers in plain words", is_in_menu=False),
     Command("privasi", "What is kept about you, and why"),
     Command("datasaya", "See what is kept about you", is_in_menu=False),
     Command("hapusdata", "Delete what is kept about you", is_in_menu=False),

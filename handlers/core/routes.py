@@ -31,7 +31,7 @@ from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
 from handlers.office_answers import publish_answer, write_answer
 from handlers.office_profile import completeness, old_facts, profile_answers, profile_commands, profile_hours
-from handlers.offices import help, language, locations
+from handlers.offices import help, language, locations, plain_mode
 from handlers.open_data import data_command
 from handlers.opening_hours import guided_commands, hours_commands
 from handlers.posters import counter_code_command, poster_command
@@ -86,6 +86,7 @@ COMMAND_HANDLERS: dict[str, Handler] = {
     "bantuan": help.on_command,
     "help": help.on_command,
     "bahasa": language.on_command,
+    "mudah": plain_mode.on_command,
     "language": language.on_command,
     "privasi": privacy_commands.on_privacy_command,
     "privacy": privacy_commands.on_privacy_command,
@@ -169,6 +170,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "progress": progress_for_citizens.on_button,
     "privacy": privacy_commands.on_button,
     "language": language.on_button,
+    "plain": plain_mode.on_button,
     "help": help.on_button,
     "place": other_updates.on_unserved_region_button,
     "follow": follow.on_button,

@@ -91,3 +91,13 @@ class RegionButton(CallbackData, feature="place", joins_batches=True): ...
 @dataclass(frozen=True)
 class ShowUnservedRegion(RegionButton, verb="none"):
     region: str
+
+
+class PlainModeButton(CallbackData, feature="plain"): ...
+
+
+@dataclass(frozen=True)
+class SetPlainMode(PlainModeButton, verb="set"):
+    """`value` is 1 for plain words, 0 for whole answers."""
+
+    value: int

@@ -125,6 +125,7 @@ async def on_my_data_command(context: Context) -> list[Reply]:
         html("{}: <code>{}</code>", t("Chat number"), person.chat_id),
         f"{t('Office')}: {office}",
         f"{t('Language')}: {language}",
+        *([f"{t('Answers')}: {t('in plain words (/mudah)')}"] if person.is_plain else []),
         f"{t('Last subject')}: {topic.question.in_language(t.language) if topic else '–'}",
         html("{}: {}", t("Last question"), person.asked or "–"),
         f"{t('First seen')}: {_render_day(context, person.created_at)}",

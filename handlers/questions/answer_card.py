@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, ReportedFact, Source
 from content.text import markup
+from content.text.plain_words import write_plainly
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines, quote
 from content.text.translation import Translator
 from content.text.visible_text import utf16_length
@@ -13,7 +14,14 @@ from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.offices.office_buttons import ShowHome
 from handlers.questions import answer_actions
-from handlers.questions.question_buttons import BackToAnswer, RateDown, RateUp, ShowAnswer, ShowArchive
+from handlers.questions.question_buttons import (
+    BackToAnswer,
+    RateDown,
+    RateUp,
+    ShowAnswer,
+    ShowArchive,
+    ShowWholeAnswer,
+)
 from handlers.reports import report_links
 
 MAX_MESSAGE_UNITS = 4096  # UTF-16 units; with tags a text is longer than what Telegram counts
@@ -33,12 +41,26 @@ def render_answer(
     """
     office = office or context.office
     found = context.services.library.get_answer(id, office.code if office else None)
+    if context.profile.is_plain and id not in SMALL_TALK:
+        return _render_plainly(context, found, office, live, edits, site)
     is_expired = found.valid_until is not None and found.valid_until < context.today
     body, buttons = context.services.rendered_answers.get(
         (id, office.code if office else "", context.t, live, site, is_expired),
         lambda: _render_parts(context, found, office, live, site),
     )
     return Message(body, buttons=buttons, edits=edits)
+
+
+def _render_plainly(
+    context: Context, found: Answer, office: Office | None, live: str, edits: int, site: str
+) -> Message:
+    """Render one thing in plain words: what is known of today, else the short answer. A button shows all."""
+    t = context.t
+    short = markup.to_html(write_plainly(found.short.in_language(t.language), t.language))
+    parts = [live or short, _render_expiry_warning(context, found)]
+    body = join_within_limit([part for part in parts if part], _render_answer_sources(context, found))
+    more = ShowWholeAnswer(found.id, office.code if office else "", site)
+    return Message(body, ((Button(t("📖 More"), more.pack()), home_button(context)),), edits)
 
 
 def _render_parts(

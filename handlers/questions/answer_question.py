@@ -25,6 +25,7 @@ from handlers.questions.question_buttons import (
     RejectChoices,
     ShowAnswer,
     ShowArchive,
+    ShowWholeAnswer,
 )
 from handlers.questions.question_reading import current_topic, read_alone
 from handlers.questions.question_rules import COMPLAINT_ANSWERS
@@ -102,7 +103,13 @@ def _last_question(context: Context, id: str) -> str:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `answer:*`."""
-    return await outage_banner.add_banner(context, await _on_answer_button(context, verb, rest), "")
+    button = AnswerButton.parse(verb, rest)
+    if isinstance(button, ShowWholeAnswer) and button.answer in context.services.library.answers:
+        whole = await _render_whole_answer(context, button.answer, button.office, button.site)
+        replies: list[Reply] = [CallbackAnswer(context.event.query_id), whole]
+    else:
+        replies = await _on_answer_button(context, verb, rest)
+    return await outage_banner.add_banner(context, replies, "")
 
 
 async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -142,6 +149,18 @@ async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) 
         case RejectChoices(question_id):
             return [done, unanswered_texts.render_not_understood(context, question_id)]
     return [done, start.render_welcome(context)]
+
+
+async def _render_whole_answer(context: Context, id: str, code: str, place: str) -> Message:
+    """Render all of an answer, once, for a chat with plain words."""
+    whole = replace(context, profile=replace(context.profile, plain=0))
+    edits, office = context.event.message_id, context.offices.get(code)
+    if office is None:
+        return answer_card.render_answer(whole, id, edits=edits)
+    words = _last_question(context, id) if current_topic(context) == id else ""
+    return await local_answers.render_again(
+        whole, id, office, context.services.sites.get(place), words, edits
+    )
 
 
 async def on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

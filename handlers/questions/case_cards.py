@@ -62,10 +62,25 @@ def render_case_message(
     live: Html | None = None,
 ) -> Message:
     """Render the first screen of a case; what is known of today stands above it."""
+    if context.profile.is_plain:
+        return _render_plainly(context, case, aspects, office, live)
     card = render_case(case, aspects, context.t.language, office.code if office else "")
     body = join_paragraphs([live, card.html])
     more = ((Button(context.t("📖 More"), ShowFullCase(case.id).pack()),),) if card.more else ()
     return Message(body, (*more, *_rows_below(context, case, office)))
+
+
+def _render_plainly(
+    context: Context,
+    case: AnswerCase,
+    aspects: Sequence[AnswerAspect],
+    office: Office | None,
+    live: Html | None,
+) -> Message:
+    """Render one thing of a case in plain words. A button shows all."""
+    told = render_sentence(case, context.t.language, aspects, office.code if office else "", is_plain=True)
+    more = Button(context.t("📖 More"), ShowFullCase(case.id).pack())
+    return Message(join_paragraphs([live, told]), ((more, answer_card.home_button(context)),))
 
 
 def render_aspect_message(

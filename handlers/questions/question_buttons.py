@@ -30,6 +30,15 @@ class BackToAnswer(AnswerButton, verb="back"):
 
 
 @dataclass(frozen=True)
+class ShowWholeAnswer(AnswerButton, verb="whole"):
+    """Show all of an answer to a chat with plain words. `office` is "" if none was chosen."""
+
+    answer: str
+    office: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True)
 class RateUp(AnswerButton, verb="up"):
     answer: str
 

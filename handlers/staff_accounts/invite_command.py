@@ -56,7 +56,7 @@ async def _ask_role(context: Context) -> Message:
         (Button(t("Inspector: reports of illegal fees"), ChooseInvitedRole(Role.PEMERIKSA).pack()),),
     ]
     if Role.SUPERVISOR in role_texts.list_offered_roles(context):
-        label = t("Supervisor: overdue reports, only how many")
+        label = t("Supervisor: overdue reports")
         rows.append((Button(label, ChooseInvitedRole(Role.SUPERVISOR).pack()),))
     waiting = await invitations.list_manageable_invitations(context)
     if waiting:

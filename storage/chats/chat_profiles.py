@@ -41,7 +41,13 @@ class ChatProfile:
     paused_until: int | None = None
     digits: str | None = None
     album: str | None = None
+    plain: int = 0
     returned: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the chat asked for plain words (/mudah)."""
+        return bool(self.plain)
 
 
 FIND = "SELECT * FROM people WHERE chat_id = :chat_id"
@@ -94,6 +100,12 @@ async def set_office(tx: Transaction, chat_id: int, office: str | None) -> None:
 async def set_language(tx: Transaction, chat_id: int, language: str | None) -> None:
     await tx.execute(
         "UPDATE people SET language = :language WHERE chat_id = :chat_id", language=language, chat_id=chat_id
+    )
+
+
+async def set_plain(tx: Transaction, chat_id: int, is_plain: bool) -> None:
+    await tx.execute(
+        "UPDATE people SET plain = :plain WHERE chat_id = :chat_id", plain=int(is_plain), chat_id=chat_id
     )
 
 
