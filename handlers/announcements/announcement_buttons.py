@@ -267,6 +267,17 @@ class ResumeFollows(FollowButton, verb="resume"): ...
 
 
 @dataclass(frozen=True)
+class ShowNoticeModes(FollowButton, verb="how"): ...
+
+
+@dataclass(frozen=True)
+class SetNoticeMode(FollowButton, verb="mode"):
+    """`mode` is a NoticeMode, or "sound"."""
+
+    mode: str
+
+
+@dataclass(frozen=True)
 class ExplainPreview(FollowButton, verb="preview"):
     """The button of a preview: it does nothing but say so."""
 

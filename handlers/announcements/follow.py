@@ -15,7 +15,9 @@ from handlers.announcements.announcement_buttons import (
     PauseFollows,
     Refollow,
     ResumeFollows,
+    SetNoticeMode,
     ShowFollow,
+    ShowNoticeModes,
     ToggleFollowTopic,
     UnfollowAll,
     UnfollowOffice,
@@ -31,9 +33,12 @@ from handlers.questions.answer_actions import TOPIC_BUNDLES, WHOLE_OFFICE
 from storage import answer_requests, printed_cards, uncollected_cards
 from storage.announcements import announcements, follows
 from storage.announcements.follows import TOPICS, Follow
+from storage.chats import notice_modes
+from storage.chats.notice_modes import NoticeMode
 from storage.queues import weekly_limit
 
 PAGE = 8
+MODE_OF_BUTTON = {"sound": NoticeMode.SOUND, "silent": NoticeMode.SILENT, "evening": NoticeMode.EVENING}
 TOPIC_WORDS = {
     "jadwal": "jadwal", "jam": "jadwal", "libur": "jadwal", "buka": "jadwal",
     "gangguan": "gangguan", "server": "gangguan", "offline": "gangguan", "error": "gangguan",
@@ -159,6 +164,11 @@ async def _on_global_button(context: Context, button: FollowButton | None) -> Me
             await announcements.delete_waiting_letters(tx, chat)
         case Refollow():
             await follows.restore(tx, chat)
+        case ShowNoticeModes():
+            return _render_notice_modes(context, NoticeMode(context.profile.notice_mode), edits)
+        case SetNoticeMode(mode) if mode in MODE_OF_BUTTON:
+            await notice_modes.save(tx, chat, MODE_OF_BUTTON[mode])
+            return _render_notice_modes(context, MODE_OF_BUTTON[mode], edits)
     return await _render_list(context, edits)
 
 
@@ -336,10 +346,42 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     turn = (
         Button(t("▶️ Go on now"), ResumeFollows().pack())
         if pausing
-        else Button(t("⏸ Pause 30 days"), PauseFollows().pack())
+        else Button(t("🔔 How and when"), ShowNoticeModes().pack())
     )
     stop = Button(t("🔕 Stop all"), UnfollowAll().pack())
     return Message(join_lines(lines), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
+
+
+def notice_mode_name(t: Translator, mode: NoticeMode) -> str:
+    match mode:
+        case NoticeMode.SILENT:
+            return t("without sound")
+        case NoticeMode.EVENING:
+            return t("together in the evening")
+    return t("at once, with sound")
+
+
+def _render_notice_modes(context: Context, chosen: NoticeMode, edits: int) -> Message:
+    """Render how messages may come, with the chosen way marked."""
+    t = context.t
+    body = join_lines(
+        (
+            html("🔔 {}", bold(t("How shall news come?"))),
+            t("Together in the evening: what is not pressing comes once a day, from 17.00 Jakarta time."),
+            t("Closures and urgent news always come at once; urgent news with sound."),
+        )
+    )
+    rows = [
+        (
+            Button(
+                f"{'✅' if mode is chosen else '▫️'} {notice_mode_name(t, mode)}", SetNoticeMode(name).pack()
+            ),
+        )
+        for name, mode in MODE_OF_BUTTON.items()
+    ]
+    pause = (Button(t("⏸ Pause 30 days"), PauseFollows().pack()),)
+    back = (Button(t("⬅️ Back"), ListFollows().pack()),)
+    return Message(body, (*rows, pause, back), edits)
 
 
 async def _render_weekly_sum(context: Context) -> list[str]:

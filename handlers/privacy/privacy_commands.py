@@ -17,6 +17,7 @@ from handlers.staff_accounts import role_texts
 from storage import answer_requests, home_visits, printed_cards, uncollected_cards
 from storage.announcements import follows
 from storage.chats import chat_profiles
+from storage.chats.notice_modes import NoticeMode
 
 
 async def on_privacy_command(context: Context) -> list[Reply]:
@@ -158,6 +159,8 @@ async def _render_follows(context: Context) -> list[str]:
         told += [t("Followed before this chat blocked the bot:"), *follow.render_lines(context, before)]
     if until is not None and until > context.timestamp:
         told.append(t("Paused until {day}.", day=_render_day(context, until)))
+    if mode := NoticeMode(context.profile.notice_mode):
+        told.append(t("News comes: {how}", how=follow.notice_mode_name(t, mode)))
     return told
 
 

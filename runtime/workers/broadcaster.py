@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from content.lazy_dataclass import dataclass
 from handlers.core import replies
-from handlers.core.replies import DeleteMessage, Reply
+from handlers.core.replies import DeleteMessage, Document, Message, Photo, Reply
 from runtime import logs
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
@@ -198,7 +200,7 @@ class Broadcaster(PollingWorker):
         """Send a new message. A correction edits the earlier message, or sends its fallback when that fails."""
         letter = item.letter
         if letter.corrects is None:
-            return await self._send_in_slot(item, replies.decode_reply(letter.body))
+            return await self._send_in_slot(item, _decode_new(letter, letter.body))
         reply = retarget(replies.decode_reply(letter.body), letter.edits)
         if reply is not None:
             result = await self._send_in_slot(item, reply, changes=True)
@@ -208,7 +210,7 @@ class Broadcaster(PollingWorker):
         if letter.fallback is None and letter.edits is None:
             return SendResult(AttemptOutcome.REFUSED, reason="nothing to change")
         await self._rate_limiter.wait_for_slot()
-        return await self._send_in_slot(item, replies.decode_reply(letter.fallback or letter.body))
+        return await self._send_in_slot(item, _decode_new(letter, letter.fallback or letter.body))
 
     async def _send_in_slot(self, item: LetterInFlight, reply: Reply, *, changes: bool = False) -> SendResult:
         async with self._rate_limiter.broadcast_slot(item.chat_id) as slot:
@@ -305,3 +307,11 @@ class Broadcaster(PollingWorker):
                     await self._save_results(tx, results, self._unix_now())
             except RetryableError as error:
                 log.warning("last results were not saved (%s); those letters are sent again", error)
+
+
+def _decode_new(letter: ClaimedLetter, body: str) -> Reply:
+    """Return the reply of a letter; without sound if its chat wants so."""
+    reply = replies.decode_reply(body)
+    if letter.is_silent and isinstance(reply, Message | Document | Photo):
+        return structs.replace(reply, silent=True)
+    return reply

@@ -26,6 +26,7 @@ class ChatProfile:
     `topic` is the last answer, `asked` the last question, redacted. `paused_until`: no announcements before.
     `digits` counts the digits at the end of the last messages (`handlers.privacy.split_nik`), never which they were.
     `album` is the id of the media group that was answered last.
+    `notice_mode` is how messages come that the bot sends by itself (`storage.chats.notice_modes`).
     `returned`: the chat had blocked the bot, and this is its first update after that.
     """
 
@@ -43,6 +44,7 @@ class ChatProfile:
     album: str | None = None
     plain: int = 0
     returned: bool = False
+    notice_mode: str = ""
 
     @property
     def is_plain(self) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from content.lazy_dataclass import dataclass
 from storage.announcements.follows import ChatQuery
+from storage.chats import notice_modes
 from storage.engine.database import SqlValue, Transaction
 from storage.queues import weekly_limit
 
@@ -94,6 +95,7 @@ async def add_for_chats(
 
     `due_of` is one time for all chats, or a time for each chat; chats without one get `now`.
     `is_limited`: letters above the weekly limit of a chat wait (`storage.queues.weekly_limit`).
+    Chats that want so get them in the evening (`storage.chats.notice_modes`).
     """
     campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}
@@ -106,6 +108,7 @@ async def add_for_chats(
             ({"id": campaign_id, "chat_id": chat, "due": due} for chat in own),
         )
     if is_limited:
+        await notice_modes.collect(tx, campaign_id, now)
         await weekly_limit.hold_back(tx, campaign_id, now)
     return await _add_to_total(tx, campaign_id, added)
 
@@ -132,6 +135,7 @@ async def add_for_query(
         **chats.values,
     )
     if is_limited:
+        await notice_modes.collect(tx, campaign_id, now)
         await weekly_limit.hold_back(tx, campaign_id, now)
     return await _add_to_total(tx, campaign_id, added)
 

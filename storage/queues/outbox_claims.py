@@ -9,7 +9,8 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from content.lazy_dataclass import dataclass
-from storage.engine.database import Transaction
+from storage.chats.notice_modes import NoticeMode
+from storage.engine.database import SqlRow, Transaction
 from storage.queues import leases
 from storage.queues.outbox import CampaignState
 
@@ -30,7 +31,7 @@ class ClaimedLetter:
     """A letter to send. A correction has `corrects`, the id of the letter that it changes.
 
     `edits` is the id of the Telegram message to edit; None when there is no such message.
-    `uncertain`: an earlier attempt may have delivered it.
+    `uncertain`: an earlier attempt may have delivered it. `is_silent`: it makes no sound, as the chat wishes.
     """
 
     id: int
@@ -41,6 +42,7 @@ class ClaimedLetter:
     corrects: int | None
     edits: int | None
     uncertain: bool
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,7 @@ async def claim_letters(
     urgent: list[list[ClaimedLetter]] = []
     ordinary: list[list[ClaimedLetter]] = []
     for campaign in campaigns:
-        letters = await _due_letters(
-            tx, campaign["id"], campaign["body"], campaign["fallback"], limit, now, only
-        )
+        letters = await _due_letters(tx, campaign, limit, now, only)
         (urgent if campaign["urgent"] else ordinary).append(letters)
     claimed = [*_interleave(urgent), *_interleave(ordinary)][:limit]
     await tx.execute_many(
@@ -221,16 +221,18 @@ async def _end_campaigns(tx: Transaction, now: int | None) -> None:
 
 
 async def _due_letters(
-    tx: Transaction, campaign: int, body: str | None, fallback: str | None, limit: int, now: int, only: str
+    tx: Transaction, campaign: SqlRow, limit: int, now: int, only: str
 ) -> list[ClaimedLetter]:
-    """Return the letters of a campaign that have been due the longest.
+    """Return the letters of a campaign (id, body, fallback, urgent) that have been due the longest.
 
     `only` is a further condition. A correction is left out while the message that it changes may still arrive.
     """
     rows = await tx.fetch_all(
         # `earlier` is the letter that a correction changes; `edits` is NULL when it was never delivered
         "SELECT letters.id, letters.chat_id, letters.body, letters.corrects, letters.uncertain,"
-        " earlier.message_id AS edits FROM letters LEFT JOIN letters AS earlier ON earlier.id = letters.corrects"
+        " earlier.message_id AS edits, people.notice_mode FROM letters"
+        " LEFT JOIN letters AS earlier ON earlier.id = letters.corrects"
+        " LEFT JOIN people ON people.chat_id = letters.chat_id"
         f" WHERE letters.campaign = :campaign AND letters.state = 'waiting' AND letters.due <= :now{only}"
         # a letter that corrects nothing, or whose earlier letter has a final result
         " AND (letters.corrects IS NULL OR earlier.state NOT IN ('waiting', 'sending')"
@@ -238,20 +240,21 @@ async def _due_letters(
         " OR earlier.state = 'waiting'"
         " AND earlier.campaign IN (SELECT id FROM campaigns WHERE campaigns.state IN ('cancelled', 'expired')))"
         " ORDER BY letters.due, letters.id LIMIT :limit",
-        campaign=campaign,
+        campaign=campaign["id"],
         now=now,
         limit=limit,
     )
     return [
         ClaimedLetter(
             row["id"],
-            campaign,
+            campaign["id"],
             row["chat_id"],
-            row["body"] or body or "",
-            fallback,
+            row["body"] or campaign["body"] or "",
+            campaign["fallback"],
             row["corrects"],
             row["edits"],
             bool(row["uncertain"]),
+            is_silent=row["notice_mode"] == NoticeMode.SILENT and not campaign["urgent"],
         )
         for row in rows
     ]

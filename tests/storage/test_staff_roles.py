@@ -116,7 +116,7 @@ def test_where_a_grant_holds(grant: Grant, office: str | None, site: str | None,
 
 def test_what_a_role_allows() -> None:
     whole = {role: permissions.list_rights(Grant(role, "3505")) for role in Role}
-    assert whole[Role.ADMIN] == set(Right) - {Right.INSPECT}
+    assert whole[Role.ADMIN] == set(Right) - {Right.INSPECT, Right.OVERSEE}
     assert whole[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}
     assert whole[Role.PEMERIKSA] == {Right.INSPECT, Right.READ_LOG}
     at_site = {role: permissions.list_rights(Grant(role, "3505", ("3505-01",))) for role in Role}

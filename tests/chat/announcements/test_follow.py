@@ -69,6 +69,8 @@ async def test_pause_go_on_and_stop_all(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     await siti.ask("/langganan", "Serpong")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda sampai 21 Desember 2026")
     assert await _recipients_of(harness, "3674") == []

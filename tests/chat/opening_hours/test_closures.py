@@ -53,6 +53,8 @@ async def test_who_paused_blocked_or_follows_other_topics_is_not_told(harness: B
     rina, siti, budi, tono = await new_clerk_and_followers(harness)
     await tono.ask("/ikuti blangko serpong", "Anda mengikuti Serpong")
     await siti.ask("/langganan", "Serpong")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda")
     budi.block()

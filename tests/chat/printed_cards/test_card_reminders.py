@@ -108,6 +108,8 @@ async def test_a_tap_takes_back_a_reminder_that_waits_for_the_end_of_a_pause(har
     await siti.expect(LETTER)
     harness.let_time_pass(timedelta(days=20))
     await siti.ask("/langganan", "kartu siap diambil")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda sampai")
     harness.let_time_pass(timedelta(days=4))

@@ -136,6 +136,8 @@ async def test_who_paused_is_told_after_the_pause(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await ask_to_be_told(siti)
     await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan, sampai 19 Februari 2027")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda")
     await link_to_free(rina)

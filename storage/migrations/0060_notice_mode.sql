@@ -1,0 +1,2 @@
+-- How messages come that the bot sends by itself: '' with sound, 'silent', or 'evening' (storage/chats/notice_modes.py).
+ALTER TABLE people ADD COLUMN notice_mode TEXT NOT NULL DEFAULT '';
