@@ -26,7 +26,7 @@ from storage.announcements import announcement_series, announcements, delivery_m
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
 from storage.engine.database import Transaction
-from storage.queues import outbox
+from storage.queues import outbox, weekly_limit
 from storage.staff_accounts import audit_log, staff
 
 
@@ -156,6 +156,8 @@ async def _add_letters(
     """Add the letters; each is due outside the quiet hours of the place where its recipient lives."""
     here = notices.zone_or_default(services.library, announcement.office)
     groups = notices.group_offices_by_zone(services.library)
+    ends_soon = announcement.until is not None and announcement.until <= now + weekly_limit.WEEK_SECONDS
+    is_limited = not announcement.urgent and not ends_soon  # what waits for a week would be over
     homes = [(ZoneInfo(zone), codes) for zone, codes in groups.items()] if len(groups) > 1 else []
     for zone, codes in [*homes, (here, ())]:  # the last: offices that are no longer in the library
         due = quiet_hours.find_send_time(datetime.fromtimestamp(now, UTC), zone, announcement.urgent)
@@ -168,7 +170,7 @@ async def _add_letters(
             now,
             urgent=announcement.urgent,
             expires=announcement.until,
-            is_limited=not announcement.urgent,
+            is_limited=is_limited,
         )
 
 

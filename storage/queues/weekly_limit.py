@@ -1,7 +1,8 @@
 """The weekly limit of messages that a chat did not ask for. What is above it waits for the next week.
 
 Closures of followed places, things with a deadline and urgent messages are not limited. The campaigns of the others are
-marked. A letter above the limit is not dropped. It is due when the oldest letter in its way is seven days old.
+marked. A letter above the limit is due when the oldest letter in its way is seven days old. News of the board that is
+over by then does not come; the board itself shows it.
 """
 
 from storage.engine.database import Transaction
@@ -67,10 +68,11 @@ async def count_received(tx: Transaction, chat_id: int, now: int) -> int:
 
 
 async def count_held_back(tx: Transaction, chat_id: int, now: int) -> int:
-    """Count the letters of limited campaigns that wait for a chat beyond the next morning."""
+    """Count the letters of limited campaigns that wait for a chat beyond the next morning, and will come."""
     held = await tx.fetch_value(
         "SELECT COUNT(*) FROM campaigns CROSS JOIN letters WHERE letters.campaign = campaigns.id"
         " AND campaigns.limited = 1 AND campaigns.state IN ('running', 'stopped')"
+        " AND (campaigns.expires_at IS NULL OR letters.due < campaigns.expires_at)"
         " AND letters.chat_id = :chat_id AND letters.state = 'waiting' AND letters.due > :later",
         chat_id=chat_id,
         later=now + 24 * 3600,

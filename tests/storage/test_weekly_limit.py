@@ -73,3 +73,12 @@ async def test_no_week_has_more_than_the_limit_and_everything_comes(tx: Transact
     for times in sent.values():
         for first, last in zip(times, times[MAX_WEEKLY:], strict=False):
             assert last - first >= WEEK_SECONDS
+
+
+async def test_news_that_is_over_by_then_does_not_come_and_is_not_promised(tx: Transaction) -> None:
+    for number in range(MAX_WEEKLY):
+        await publish(tx, f"announcement:{number}", [1], NOW)
+        assert await deliver(tx, NOW) == [1]
+    await outbox.add_for_chats(tx, "board:1", "text", [1], NOW, NOW, expires=NOW + DAY, is_limited=True)
+    assert await weekly_limit.count_held_back(tx, 1, NOW) == 0
+    assert await deliver(tx, NOW + WEEK_SECONDS) == []
