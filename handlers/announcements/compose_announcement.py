@@ -6,7 +6,7 @@ The announcement is a draft until it is sent. Buttons of older versions of the d
 from dataclasses import replace
 
 from content.dates.date_range import UnclearInput
-from content.text.safe_html import bold, html, italic, join_lines
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.announcements import (
     announcement_audience,
     announcement_draft,
@@ -71,6 +71,23 @@ async def on_command(context: Context) -> list[Reply]:
         t("The office's name, the date and a code to check it are added. Nothing is sent yet."),
     ]
     return [Message(join_lines(lines), ((_discard_button(context, token),),))]
+
+
+async def open_ready_text(context: Context, office: str, body: Html) -> list[Reply]:
+    """Open a draft with a text of the bot. A text that the user is writing is not replaced."""
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    if draft is not None and draft.form == FORM and announcement_draft.load_draft(draft).has_content:
+        return [
+            Message(
+                context.t.html("You are writing an announcement. Send it or throw it away first: /umumkan")
+            )
+        ]
+    sites = await announcement_draft.find_own_sites(context, office)
+    code = await announcements.generate_code(context.tx)
+    ready = AnnouncementDraft(
+        code, awaits="", html=body, office=office, sites=sites, written=context.timestamp
+    )
+    return await _render_draft(context, *await announcement_draft.save_draft(context, ready))
 
 
 async def _initial_office(context: Context) -> str:

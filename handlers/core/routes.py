@@ -149,6 +149,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "amend": (Right.ANNOUNCE, corrections.on_button),
     "sent": (Right.ANNOUNCE, sent_announcements.on_button),
     "approve": (Right.APPROVE, decide_approval.on_button),
+    "scamstaff": (Right.ANNOUNCE, scam_desk.on_staff_button),
     "held": (Right.SET_HOURS, decide_held_change.on_button),
     "invite": (Right.MANAGE_STAFF, invite_command.on_button),
     "crew": (Right.MANAGE_STAFF, members.on_button),

@@ -20,6 +20,8 @@ from handlers.core.replies import Message, Reply
 from handlers.privacy.number_warnings import warn_about_numbers
 from handlers.scam_desk import scam_texts
 from handlers.text_guard import check_text
+from storage import scam_contacts
+from storage.chats import attempt_limits
 
 _MAY_CONCERN = re.compile(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
 _ASKS_OWNER = re.compile(
@@ -43,6 +45,8 @@ _AT_THE_COUNTER = re.compile(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|oper
 _HEADER = re.compile(r"^\W*(?:diteruskan|forwarded|\[\d{1,2}[./:])", re.I | re.M)
 MIN_PASTED_WORDS = 8
 MAX_BARE_WORDS = 4
+MAX_DOUBTS_A_DAY, MAX_COUNTED, DAY = 5, 3, 24 * 3600
+LIMITED = "scam desk"  # purpose of the attempt limit
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,13 @@ async def answer_message(context: Context, redacted: RedactedText) -> list[Reply
     contacts = text_guard.find_contacts(text)
     if asks_for_owner(text, contacts):
         compared = await compare_contacts(context, context.office, contacts)
+        await count_doubts(context, compared)
         return [*warning, scam_texts.render_compared(context, compared, find_scam(context, text))]
     is_pasted = bool(_HEADER.search(text)) or len(text.split()) >= MIN_PASTED_WORDS
     scam = find_scam(context, text) if contacts and is_pasted else None
     if scam is None or complaint_detector.is_complaint(text):
         return None
+    await count_doubts(context, await compare_contacts(context, context.office, contacts))
     return [*warning, scam_texts.render_known(context, scam)]
 
 
@@ -91,6 +97,7 @@ async def answer_bare_contact(context: Context) -> Message | None:
         return None
     text = context.event.text
     compared = await compare_contacts(context, context.office, text_guard.find_contacts(text))
+    await count_doubts(context, compared)
     return scam_texts.render_compared(context, compared, find_scam(context, text))
 
 
@@ -125,6 +132,21 @@ def _is_listed(own: OwnContacts, one: TextWarning) -> bool:
         case TextRisk.NUMBER:
             return own.has_number(one.words)
     return own.has_address(one.words)
+
+
+async def count_doubts(context: Context, contacts: Sequence[ComparedContact]) -> None:
+    """Count the contacts that are not the office's, a few a day for each chat. Staff see how many people, never who."""
+    tx, chat, now, office = context.tx, context.event.chat_id, context.timestamp, context.office
+    foreign = [one for one in contacts if not one.is_own and not redact_long(one.words).startswith("[")]
+    if office is None or not foreign or chat != context.event.user_id:
+        return
+    if await attempt_limits.blocked_until(tx, LIMITED, chat, MAX_DOUBTS_A_DAY, now):
+        return
+    await attempt_limits.record_attempt(tx, LIMITED, chat, DAY, now)
+    for one in foreign[:MAX_COUNTED]:
+        is_number = one.risk in (TextRisk.NUMBER, TextRisk.BANK_ACCOUNT)
+        key = text_guard.plain_number(one.words) if is_number else text_guard.plain_address(one.words)
+        await scam_contacts.add_sighting(tx, office.code, key, one.words, chat, context.today)
 
 
 def redact_long(words: str) -> str:

@@ -17,6 +17,7 @@ from handlers.offices.office_buttons import BackToHome, HomeButton, RunDeskComma
 from handlers.opening_hours import command_target, effective_hours, guided_commands
 from handlers.opening_hours.hours_buttons import GuideStep
 from handlers.questions import link_questions
+from handlers.scam_desk import scam_desk
 from handlers.staff_accounts import accept_invitation, my_roles
 from handlers.status_board import board_texts
 from handlers.status_board.board_buttons import ChooseFactKind
@@ -125,6 +126,10 @@ async def _waiting_buttons(context: Context) -> list[Button]:
         open_ := len(await questions.list_unlinked(context.tx))
     ):
         buttons.append(Button(t("💬 Questions: {n}", n=open_), RunDeskCommand("pertanyaan").pack()))
+    if await permissions.has_right(context, Right.ANNOUNCE) and (
+        doubted := await scam_desk.find_desk_button(context)
+    ):
+        buttons.append(doubted)
     if await permissions.has_right(context, Right.INSPECT):
         buttons.append(Button(t("📣 Reports"), RunDeskCommand("aduan").pack()))
     return buttons

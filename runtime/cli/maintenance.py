@@ -31,6 +31,7 @@ DATA_KIND_NAMES: Mapping[str, str] = {
     "report_drafts": "laporan yang belum dikirim",
     "home_visits": "permintaan kunjungan yang tidak pernah selesai",
     "answer_requests": "permintaan kabar jawaban yang sudah lewat",
+    "scam_contacts": "nomor dan tautan yang diragukan warga",
     "site_doubts": "yang dilihat orang di tempat (Ternyata lain)",
     "tries": "hitungan percobaan yang sudah lewat",
     "cases": "laporan pungutan yang sudah selesai",

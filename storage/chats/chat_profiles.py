@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from content.lazy_dataclass import dataclass
-from storage import answer_requests, home_visits, printed_cards, site_doubts, uncollected_cards
+from storage import answer_requests, home_visits, printed_cards, scam_contacts, site_doubts, uncollected_cards
 from storage.announcements import follows
 from storage.chats import drafts
 from storage.engine.batch_transaction import BatchTransaction
@@ -166,6 +166,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await uncollected_cards.erase(tx, chat_id)
     await answer_requests.erase(tx, chat_id)
     await site_doubts.erase(tx, chat_id)
+    await scam_contacts.erase(tx, chat_id)
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)

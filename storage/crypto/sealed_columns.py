@@ -186,6 +186,14 @@ ANSWER_REQUEST_ROUTE = _declare(
     "the chat that waits for an answer and its language, JSON",
     step=ROUTE_STEP,
 )
+SCAM_CONTACT_WORDS = _declare(
+    "scam_contacts",
+    ("id",),
+    "words",
+    "a number, link or account that citizens doubted",
+    ("office",),
+    ROUTE_STEP,
+)
 
 SEALED_COLUMNS = tuple(_registry)
 

@@ -26,9 +26,12 @@ REPORTER_TABLES = frozenset(
 """What a reporter does. Nothing in these tables and nothing committed with them names a chat or a minute."""
 
 CASE_TABLES = frozenset(
-    {"cases", "case_acts", "case_links", "talk", "holds", "home_visits", "sealed_letters", "answer_requests"}
-)
-"""What staff do with reports and home visits, and who waits for an answer.
+    {
+        "cases", "case_acts", "case_links", "talk", "holds", "home_visits", "sealed_letters", "answer_requests",
+        "scam_contacts", "scam_sightings",
+    }
+)  # fmt: skip
+"""What staff do with reports and home visits, who waits for an answer, and which contacts people doubt.
 
 Their commits may name the staff, or the chat that waits. The log is emptied after them.
 """

@@ -59,6 +59,8 @@ REWRITTEN = (
     RewrittenTable("talk", "day", "day", 3 * DAY, is_day=True),
     RewrittenTable("home_visits", "state"),
     RewrittenTable("answer_requests", "until"),
+    RewrittenTable("scam_contacts", "settled"),
+    RewrittenTable("scam_sightings", "day"),
     RewrittenTable("errands", "tries"),
     RewrittenTable("replies", "holder"),
     RewrittenTable("intake", "at", "at", 2 * 3600),

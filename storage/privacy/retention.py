@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from content.lazy_dataclass import dataclass
-from storage import answer_requests, home_visits, site_doubts
+from storage import answer_requests, home_visits, scam_contacts, site_doubts
 from storage.chats import attempt_limits, chat_profiles, drafts
 from storage.engine.database import Transaction
 from storage.privacy import report_erasure
@@ -176,6 +176,12 @@ RULES = (
         lambda _: 2 * DAY,
         _counter_by_day("FROM site_doubts WHERE day < :day"),
         lambda tx, before: site_doubts.delete_before(tx, _iso_day(before)),
+    ),
+    RetentionRule(
+        "scam_contacts",
+        lambda _: int(scam_contacts.KEPT.total_seconds()),
+        _counter_by_day("FROM scam_sightings WHERE day < :day"),
+        lambda tx, before: scam_contacts.delete_before(tx, _iso_day(before)),
     ),
     RetentionRule(
         "tries",

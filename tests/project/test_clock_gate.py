@@ -63,6 +63,7 @@ GATED_FUNCTIONS = {
     "announcements.list_due": {"runtime/workers/announcement_scheduler.py"},
     "approval_requests.expire_requests": {"runtime/workers/announcement_scheduler.py"},
     "reporter_mail.list_due": {"runtime/workers/reporter_mailer.py"},
+    "scam_contacts.delete_before": {"storage/privacy/retention.py"},
     "scheduled_jobs.list_due": {"runtime/workers/job_runner.py"},
 }
 DELETES_BY_TIME = re.compile(

@@ -57,7 +57,8 @@ answer_requests.route announcements.office announcements.state audit.act audit.o
 board.site campaigns.body campaigns.fallback campaigns.name campaigns.state card_waits.recorded card_waits.site
 case_acts.about case_acts.act case_acts.report case_links.other case_links.report cases.asked cases.due cases.moved
 cases.report cases.state cases.told_late days_off.first days_off.last days_off.office drafts.form drafts.token errands.data
-errands.key errands.kind site_doubts.day site_doubts.kind site_doubts.site site_doubts.who
+errands.key errands.kind scam_contacts.id scam_contacts.office scam_contacts.words
+scam_sightings.contact scam_sightings.day scam_sightings.who site_doubts.day site_doubts.kind site_doubts.site site_doubts.who
 evidence.about evidence.id evidence.owner evidence_parts.content evidence_parts.evidence evidence_wanted.asked
 evidence_wanted.evidence evidence_wanted.owner figures.day figures.ended_how figures.measure figures.office figures.site
 follows.office follows.site follows.topic held_changes.id held_changes.kind

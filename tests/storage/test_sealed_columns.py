@@ -33,6 +33,7 @@ KEYED_HASHES = {
     "routes.chat",
     "routes.report",
     "sealed_letters.chat",
+    "scam_sightings.who",
     "site_doubts.who",
     "tries.who",
 }
@@ -69,6 +70,7 @@ ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[BoundValue, ...], str]] = [
         'home_visits:route:["KJG-AB","3505-01","01"]',
     ),
     (sealed_columns.ANSWER_REQUEST_ROUTE, (7, b"\x01"), 'answer_requests:route:[7,"01"]'),
+    (sealed_columns.SCAM_CONTACT_WORDS, ("ab12", "3674"), 'scam_contacts:words:["ab12","3674"]'),
 ]
 
 

@@ -57,6 +57,8 @@ NEW_TABLES = {
     "held_changes",
     "office_answers",
     "profile_facts",
+    "scam_contacts",
+    "scam_sightings",
     "site_doubts",
     "staff_notices",
     "uncollected_cards",
