@@ -25,6 +25,7 @@ STATEMENTS = (
     ("ktp hilang di luar kota", r"^Hilang: bawa surat kehilangan dari polisi dan KK\. Rusak", r"polisi"),
     ("mau ganti foto ktp", r"aturannya tidak sama", r"wajah|hijab"),
     ("ktp saya ditahan leasing", r"^(?:KTP h|H)ilang: b", r"bukan KTP hilang"),
+    ("ktp ketinggalan di leasing", r"^(?:KTP h|H)ilang: b", r"bukan KTP hilang"),
     ("cara aktifkan ikd", r"petugas memindai", r"memindai kode QR dari petugas"),
     ("ganti hp ikd gimana", r"tanyakan petugas cara", r"Lepas Perangkat|perangkat"),
     ("ktp jadi berapa lama", r"Tidak ada waktu pasti", r"1 jam sampai 1 hari"),

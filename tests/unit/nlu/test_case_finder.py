@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from msgspec import structs
 
 from content.nlu import Understanding
@@ -21,6 +22,25 @@ def test_the_shipped_model_is_trained_with_the_shipped_phrasings() -> None:
     assert not finder.is_stale
     assert _find(finder, "ktp ilang di jalan") == "ktp_hilang"
     assert _find(finder, "nik ganda") == "nik_ganda"
+
+
+@pytest.mark.parametrize(
+    ("text", "case"),
+    [
+        ("ktp gue ketinggalan di leasing, gmn ngambilnya", "ktp_ditahan"),
+        ("ktp tertinggal di kantor yang lama", "ktp_ditahan"),
+        ("ktp msh di koperasi ga dibalikin", "ktp_ditahan"),
+        ("ktp nyangkut di bos lama", "ktp_ditahan"),
+        ("ktp ketinggalan di perusahaan lama, gmn", "ktp_ditahan"),
+        ("ktp ketinggalan di kereta", "ktp_hilang"),
+        ("ktp ketinggalan di warung", "ktp_hilang"),
+        ("ktp jatoh di jln ga ketemu2, bikin lagi pegimana", "ktp_hilang"),
+        ("ktp yg ilang udah ketemu lagi", "ktp_ketemu_lagi"),
+        ("akta ketinggalan di kantor lama dan gak dibalikin", "akta_hilang_rusak"),
+    ],
+)
+def test_a_card_that_somebody_keeps_is_not_lost(text: str, case: str) -> None:
+    assert _find(CaseFinder(CASES, UNDERSTANDING.lexicon), text) == case
 
 
 def test_a_case_that_the_content_lost_is_never_found() -> None:

@@ -30,6 +30,9 @@ GARBLED = (
     ("ktpku ilang ning pasar piye", "ktp_hilang_rusak"),
     ("poe saptu muka teu", "hari_libur_akhir_pekan"),
     ("nenek lumpuh petugasbisadatangkerumahga", "jemput_bola"),
+    ("urus ktp onlen aja bs ga, mager kesana", "daftar_online"),
+    ("ngurus ktp online bisa ga", "daftar_online"),
+    ("ktp online itu apa", "ikd_digital"),
 )
 BEFORE = (
     "halo ",
