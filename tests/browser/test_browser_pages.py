@@ -68,6 +68,8 @@ def chrome(tmp_path_factory: pytest.TempPathFactory, bot: BotWithPages) -> Itera
         officer.expect("Siap dikirim")
         officer.press("✅ Kirim ke")
         officer.expect("sudah dikirim")
+        driver.execute_cdp_cmd("Network.enable", {})
+        driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})  # pages count for 30 s
         show_page(driver, bot, "/3674/", "LKT-")
         yield driver
 
@@ -123,7 +125,6 @@ def test_every_kind_of_page_is_within_the_budget(chrome: Chrome, bot: BotWithPag
     assert set(budget) == {"bytes", "requests", "nodes", "layout shift"}
     resize(chrome, NARROW)
     for path in list_paths(chrome, bot):
-        chrome.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
         show_page(chrome, bot, path)
         found = measure_page(chrome)
         assert found.pop("foreign") == [], path
