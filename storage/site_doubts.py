@@ -1,10 +1,10 @@
 """What people on the spot said that differs from the status board. A person is a keyed hash that changes each day.
 
-Days are dates in the time zone of the office. Rows are deleted after a day.
+Days are dates in the time zone of the office. Retention deletes rows after two days.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from content.lazy_dataclass import dataclass
 from content.status_board.doubt_kinds import DoubtKind
@@ -22,10 +22,7 @@ class SiteDoubt:
 
 
 async def add_doubt(tx: Transaction, site: str, day: date, kind: DoubtKind, user_id: int) -> bool:
-    """Record what a person saw. False if the same person said the same today. Rows of earlier days are deleted."""
-    await tx.execute(
-        "DELETE FROM site_doubts WHERE day < :before", before=(day - timedelta(days=1)).isoformat()
-    )
+    """Record what a person saw. False if the same person said the same today."""
     return bool(
         await tx.execute(
             "INSERT INTO site_doubts (site, day, kind, who) VALUES (:site, :day, :kind, :who) ON CONFLICT DO NOTHING",

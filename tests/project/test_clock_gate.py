@@ -65,6 +65,7 @@ GATED_FUNCTIONS = {
     "reporter_mail.list_due": {"runtime/workers/reporter_mailer.py"},
     "scam_contacts.delete_before": {"storage/privacy/retention.py"},
     "scheduled_jobs.list_due": {"runtime/workers/job_runner.py"},
+    "site_doubts.delete_before": {"storage/privacy/retention.py"},
 }
 DELETES_BY_TIME = re.compile(
     r"DELETE FROM .*(<|<=) :(before|now|day|until)|DELETE .*(FINISHED_LETTERS|IDLE_CONDITION)|state = :expired.*expires_at <="
