@@ -28,10 +28,10 @@ REPORTER_TABLES = frozenset(
 CASE_TABLES = frozenset(
     {
         "cases", "case_acts", "case_links", "talk", "holds", "home_visits", "sealed_letters", "answer_requests",
-        "scam_contacts", "scam_sightings",
+        "scam_contacts", "scam_sightings", "site_doubts",
     }
 )  # fmt: skip
-"""What staff do with reports and home visits, who waits for an answer, and which contacts people doubt.
+"""What staff do with reports and home visits, who waits for an answer, and which contacts and boards people doubt.
 
 Their commits may name the staff, or the chat that waits. The log is emptied after them.
 """

@@ -59,6 +59,7 @@ REWRITTEN = (
     RewrittenTable("talk", "day", "day", 3 * DAY, is_day=True),
     RewrittenTable("home_visits", "state"),
     RewrittenTable("answer_requests", "until"),
+    RewrittenTable("site_doubts", "settled"),
     RewrittenTable("scam_contacts", "settled"),
     RewrittenTable("scam_sightings", "day"),
     RewrittenTable("errands", "tries"),
