@@ -194,13 +194,17 @@ async def on_table(
     )
 
 
+def _group_by_office(visits: Sequence[MobileVisitDetails]) -> dict[str, tuple[MobileVisitDetails, ...]]:
+    offices = dict.fromkeys(visit.office for visit in visits)
+    return {office: tuple(one for one in visits if one.office == office) for office in offices}
+
+
 async def _find_hold(context: Context, visits: Sequence[MobileVisitDetails]) -> TextHold | None:
-    """Return why the names of places wait. If a table names several offices, the strictest decides."""
-    offices = {
-        visit.office: "\n".join(one.place for one in visits if one.office == visit.office) for visit in visits
-    }
-    found = [await hold_change.find_hold(context, office, words) for office, words in offices.items()]
-    return next(filter(None, found), None)
+    """Return why the names of places wait, at the first office where they do."""
+    for office, own in _group_by_office(visits).items():
+        if hold := await hold_change.find_hold(context, office, "\n".join(one.place for one in own)):
+            return hold
+    return None
 
 
 async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetails | TableProblem:
@@ -253,7 +257,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         batch = msgspec.convert(draft.data, MobileVisitBatch)
         tell, hold = isinstance(button, SaveVisitsAndTell), await _find_hold(context, batch.visits)
         if hold:
-            say = await _hold_batch(context, batch, hold, tell=tell)
+            say = await _hold_batch(context, batch, tell=tell)
             return [
                 CallbackAnswer(context.event.query_id),
                 Message(say.body, say.buttons, context.event.message_id),
@@ -263,22 +267,27 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), Message(body, home, context.event.message_id)]
 
 
-async def _hold_batch(context: Context, batch: MobileVisitBatch, hold: TextHold, *, tell: bool) -> Message:
-    """Ask for every visit: the second person reads each, a few in one request."""
-    parts = [batch.visits[at : at + MAX_APPROVED] for at in range(0, len(batch.visits), MAX_APPROVED)]
-    asked = [
-        await hold_change.hold_change(
-            context,
-            hold,
-            kind=HeldChangeKind.VISITS,
-            office=part[0].office,
-            data={"batch": msgspec.to_builtins(MobileVisitBatch(part)), "tell": tell},
-            headline=context.t("{n} visits of the mobile service", n=len(part)),
-            shown=join_lines([_render_visit(context, visit) for visit in part]),
-        )
-        for part in parts
-    ]
-    return asked[0] if len(asked) == 1 else Message(asked[0].body)
+async def _hold_batch(context: Context, batch: MobileVisitBatch, *, tell: bool) -> Message:
+    """Ask a second person of each office that needs one, a few visits in one request. Record those of other offices."""
+    lines: list[Html] = []
+    screen = Message(Html())
+    for office, own in _group_by_office(batch.visits).items():
+        hold = await _find_hold(context, own)
+        if hold is None:
+            lines.append(await _record_all(context, MobileVisitBatch(own), tell=tell))
+            continue
+        for part in (own[at : at + MAX_APPROVED] for at in range(0, len(own), MAX_APPROVED)):
+            screen = await hold_change.hold_change(
+                context,
+                hold,
+                kind=HeldChangeKind.VISITS,
+                office=office,
+                data={"batch": msgspec.to_builtins(MobileVisitBatch(part)), "tell": tell},
+                headline=context.t("{n} visits of the mobile service", n=len(part)),
+                shown=join_lines([_render_visit(context, visit) for visit in part]),
+            )
+            lines.append(screen.body)
+    return screen if len(lines) == 1 else Message(join_lines(dict.fromkeys(lines)))
 
 
 async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:

@@ -90,16 +90,25 @@ async def render_preview(context: Context, changes: Sequence[ProfileChange]) -> 
     return Message(answer_card.join_within_limit(lines, ""), (ui.confirm_row(save, drop),))
 
 
+def _group_by_office(context: Context, changes: Sequence[ProfileChange]) -> dict[str, list[ProfileChange]]:
+    found: dict[str, list[ProfileChange]] = {}
+    for change in changes:
+        found.setdefault(context.services.sites[change.sites[0]].office, []).append(change)
+    return found
+
+
 async def _find_hold(context: Context, changes: Sequence[ProfileChange]) -> TextHold | None:
-    """Return why new values wait: their words, numbers, addresses and photos. Services and map pins are chosen."""
-    words = [
-        value
-        for change in changes
-        for field, value in change.values.items()
-        if value != WITHDRAWN and field not in CHOSEN_FIELDS
-    ]
-    office = context.services.sites[changes[0].sites[0]].office
-    return await hold_change.find_hold(context, office, "\n".join(words), is_checked=False)
+    """Return why new values wait, at the first office where they do. Services and map pins are chosen, not written."""
+    for office, own in _group_by_office(context, changes).items():
+        words = [
+            value
+            for change in own
+            for field, value in change.values.items()
+            if value != WITHDRAWN and field not in CHOSEN_FIELDS
+        ]
+        if hold := await hold_change.find_hold(context, office, "\n".join(words), is_checked=False):
+            return hold
+    return None
 
 
 def _render_change(context: Context, change: ProfileChange, known: dict[str, SiteProfile]) -> Html:
@@ -159,25 +168,31 @@ async def save_drafted(context: Context, token: str) -> Message | None:
     if refused is not None:
         return refused
     hold = await _find_hold(context, changes)
-    return await _save_all(context, changes) if hold is None else await _hold_changes(context, changes, hold)
+    return await _save_all(context, changes) if hold is None else await _hold_changes(context, changes)
 
 
-async def _hold_changes(context: Context, changes: Sequence[ProfileChange], hold: TextHold) -> Message:
-    """Ask for every value: the second person reads each, a few places in one request."""
-    asked = [
-        await hold_change.hold_change(
-            context,
-            hold,
-            kind=HeldChangeKind.PROFILE,
-            office=context.services.sites[part[0].sites[0]].office,
-            data=msgspec.to_builtins(ProfileBatch(tuple(part))),
-            headline=", ".join(list_field_names(context, change) for change in part),
-            shown=join_lines([_render_change(context, change, {}) for change in part]),
-            photo=next((change.values[PHOTO] for change in part if PHOTO in change.values), ""),
-        )
-        for part in (changes[at : at + MAX_CARDS] for at in range(0, len(changes), MAX_CARDS))
-    ]
-    return asked[0] if len(asked) == 1 else Message(asked[0].body)
+async def _hold_changes(context: Context, changes: Sequence[ProfileChange]) -> Message:
+    """Ask a second person of each office that needs one, a few places in one request. Record those of other offices."""
+    lines: list[Html] = []
+    screen = Message(Html())
+    for office, own in _group_by_office(context, changes).items():
+        hold = await _find_hold(context, own)
+        if hold is None:
+            lines.append((await _save_all(context, own)).body)
+            continue
+        for part in (own[at : at + MAX_CARDS] for at in range(0, len(own), MAX_CARDS)):
+            screen = await hold_change.hold_change(
+                context,
+                hold,
+                kind=HeldChangeKind.PROFILE,
+                office=office,
+                data=msgspec.to_builtins(ProfileBatch(tuple(part))),
+                headline=", ".join(list_field_names(context, change) for change in part),
+                shown=join_lines([_render_change(context, change, {}) for change in part]),
+                photo=next((change.values[PHOTO] for change in part if PHOTO in change.values), ""),
+            )
+            lines.append(screen.body)
+    return screen if len(lines) == 1 else Message(join_lines(dict.fromkeys(lines)))
 
 
 async def apply_held_change(context: Context, data: dict[str, Any]) -> Message:

@@ -90,6 +90,27 @@ async def test_the_place_of_a_visit_waits(harness: BotHarness) -> None:
     await rina.expect("Pak Agus menyetujuinya.*Tercatat")
 
 
+async def test_each_visit_of_a_table_is_shown_to_its_own_office(harness: BotHarness) -> None:
+    _, rina, agus = await open_office(harness)
+    rows = [f"{day}/12/2026;08.00;12.00;Serpong;Balai Warga {day};50" for day in range(1, 18)]
+    rows.append("2/12/2026;08.00;12.00;Jatiasih;Balai Bekasi;50")
+    table = "\n".join(["Tanggal;Mulai;Selesai;Kecamatan;Tempat;Kuota", *rows])
+    rina.send_document(table.encode(), caption="/jemputbola", name="jadwal.csv")
+    await rina.expect("18 kunjungan.*Orang kedua membaca")
+    rina.press("👤👤 Minta orang kedua")
+    await rina.expect_edit("Menunggu orang kedua: 1.*1 kunjungan tercatat")
+    count = "SELECT COUNT(*) FROM visits"
+    assert query_committed(harness.database_path, count) == [(1,)]  # Kota Bekasi needs one person only
+    await agus.expect("ingin warga membaca ini.*Balai Warga 15")
+    request = await agus.expect("ingin warga membaca ini.*Balai Warga 17")
+    held = query_committed(harness.database_path, "SELECT id FROM held_changes ORDER BY data")
+    assert len(held) == 2
+    for (id,) in held:
+        agus.forge_button_press(request["message_id"], f"held:yes:{id}")
+        await rina.expect("Pak Agus menyetujuinya.*kunjungan tercatat")
+    assert query_committed(harness.database_path, count) == [(18,)]
+
+
 async def test_a_fact_of_the_board_counts_at_once_and_its_note_waits(harness: BotHarness) -> None:
     siti, rina, agus = await open_office(harness)
     await rina.ask("/jaringan serpong putus kabel fiber tertabrak truk", "Tercatat.*menunggu orang kedua")
