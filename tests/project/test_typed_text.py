@@ -53,7 +53,7 @@ announcement_changes.file announcement_changes.file_key announcement_changes.kin
 announcement_changes.state announcement_progress.campaign announcement_versions.campaign announcement_versions.file_key
 announcement_versions.fingerprint announcements.audience announcements.code announcements.file announcements.file_key
 announcements.kind announcements.media answer_requests.asker
-answer_requests.route announcements.office announcements.state audit.act audit.office board.kind
+answer_requests.route announcements.office announcements.state audit.act audit.office board.kind people.notice_mode
 board.site campaigns.body campaigns.fallback campaigns.name campaigns.state card_waits.recorded card_waits.site
 case_acts.about case_acts.act case_acts.report case_links.other case_links.report cases.asked cases.due cases.moved
 cases.report cases.state cases.told_late days_off.first days_off.last days_off.office drafts.form drafts.token errands.data
