@@ -1,4 +1,4 @@
-"""Measures how costs grow with the data: of a question, a claim of letters and a page of the queue.
+"""Measures how costs grow with the data: of a question, letters, followers and a page of the queue.
 
 It prints median CPU times of one process, which should be constant. `draw` makes the picture of
 docs/performance.md. Nobody asks the same question twice.
@@ -24,15 +24,22 @@ from handlers.core.dispatcher import Dispatcher
 from handlers.core.events import Event, EventKind
 from runtime import build_services
 from storage import opening_hours
+from storage.announcements import follows
+from storage.announcements.follows import ChatQuery
 from storage.casework import cases
 from storage.casework.cases import CaseFilter, CaseViewer
 from storage.engine.database import Database, Transaction
+from storage.queues import outbox, outbox_claims
+from storage.queues.outbox_claims import ClaimedLetter, DeliveryResult, DeliveryStatus
 from tests.soak import outbox_scale
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
 ROUNDS, TRANSACTIONS_PER_ROUND = 11, 20
-OFFICES, PEOPLE, REPORTS = (5, 50, 514), (1_000, 30_000, 1_000_000), (1_000, 30_000, 1_000_000)
+OFFICES = (5, 50, 514)
+LETTERS = (10_000, 100_000, 1_000_000)  # all rounds claim 3,300
+PEOPLE = REPORTS = FOLLOWERS = (1_000, 30_000, 1_000_000)
+OWN_FOLLOWERS = 400  # of the place that is announced, at every size of the table
 OPEN_CASES = 400  # cases that are open, at every size of the table
 INSPECTOR = 900_001
 QUESTIONS = (
@@ -153,6 +160,47 @@ async def database_with_reports(folder: Path, reports: int) -> SizedDatabase:
     return SizedDatabase(database, page)
 
 
+async def database_with_followers(folder: Path, followers: int) -> SizedDatabase:
+    """Return a database whose work is an announcement's list of followers, and what one of them follows."""
+    database = await Database.open(folder / "loket.db")
+    async with database.transaction() as tx:
+        await insert_chats(tx, followers)
+        await tx.execute_in_thread(
+            f"{NUMBERS} INSERT INTO follows (chat_id, office, site, topic, since)"
+            " SELECT n, '3674', CASE WHEN n <= :own THEN '3674-01' ELSE '3674-02' END, 'pengumuman', :now FROM many",
+            count=followers,
+            own=OWN_FOLLOWERS,
+            now=SECONDS,
+        )
+
+    async def announce(tx: Transaction, n: int) -> object:
+        found = await follows.list_followers(
+            tx, office="3674", sites=("3674-01",), topics=("pengumuman",), now=SECONDS
+        )
+        return found, await follows.list_follows(tx, found[n % OWN_FOLLOWERS])
+
+    return SizedDatabase(database, announce)
+
+
+async def database_with_letters(folder: Path, letters: int) -> SizedDatabase:
+    """Return a database whose work is to record the results of 15 letters and to claim the next 15."""
+    database = await Database.open(folder / "loket.db")
+    async with database.transaction() as tx:
+        everybody = ChatQuery(outbox_scale.ALL_CHATS_SQL, {"people": letters})
+        await outbox.add_for_query(tx, "growth:1", "{}", everybody, SECONDS, SECONDS)
+    claimed: list[ClaimedLetter] = []
+
+    async def settle_and_claim(tx: Transaction, _: int) -> None:
+        await outbox_claims.acquire_lease(tx, "growth", SECONDS, 10)
+        await outbox_claims.record_results(
+            tx, [DeliveryResult(one, DeliveryStatus.SENT, 1) for one in claimed], SECONDS
+        )
+        claimed[:] = await outbox_claims.claim_letters(tx, outbox_scale.BATCH_SIZE, SECONDS)
+        assert len(claimed) == outbox_scale.BATCH_SIZE, "too few letters for all rounds"
+
+    return SizedDatabase(database, settle_and_claim)
+
+
 async def _insert_reports(tx: Transaction, reports: int) -> None:
     """Insert reports. All but `OPEN_CASES` of them are closed."""
     await tx.execute(
@@ -187,21 +235,26 @@ async def measure_costs(
     return [statistics.median(found) for found in zip(*rounds, strict=True)]
 
 
-async def measure_letters(sizes: Sequence[int]) -> list[float]:
-    return [(await outbox_scale.measure_outbox(size))[1] for size in sizes]
-
-
 SERIES: tuple[tuple[str, tuple[int, ...], Callable[[Sequence[int]], Awaitable[list[float]]]], ...] = (
     ("a question, by offices", OFFICES, partial(measure_costs, database_with_offices)),
     ("a question about hours, by offices", OFFICES, partial(measure_costs, database_for_hours)),
     ("a question, by people", PEOPLE, partial(measure_costs, database_with_people)),
-    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), measure_letters),
+    (
+        "a claim of 15 letters, by letters",
+        LETTERS,
+        partial(measure_costs, database_with_letters),
+    ),
+    (
+        "a notice, by followers",
+        FOLLOWERS,
+        partial(measure_costs, database_with_followers),
+    ),
     ("a page of the queue, by reports", REPORTS, partial(measure_costs, database_with_reports)),
 )
 
 
 async def main(draw: Path | None) -> None:
-    print("\nprocessor ms by size (letters: ms), and the last divided by the first (aim: at most 1.3)")
+    print("\nprocessor ms by size, and the last divided by the first (aim: at most 1.3)")
     bars = []
     for name, sizes, measure in SERIES:
         found = await measure(sizes)
