@@ -163,7 +163,6 @@ def list_warnings(context: Context, office: Office, found: dict[str, ProgressFig
             t("More than the target: {places}. The target may be out of date.", places=", ".join(over))
         )
     return [html("⚠️ {}", line) for line in said]
-    return [f"⚠️ {line}" for line in said]
 
 
 def _render_title(context: Context, name: str) -> Html:
