@@ -44,6 +44,7 @@ _LOOKALIKES = str.maketrans(
         **dict.fromkeys("﹫＠", "@"),
     }
 )
+_CONTROL_SIGN = re.compile(r"[\x00-\x1f\x7f]")
 _INVISIBLE = {"Cf", "Mn", "Me", "Cc"}  # Unicode categories
 _TOP_LEVEL = (  # endings after a spelled or spaced dot; an unspaced dot needs no list
     "com|id|me|ly|net|org|info|io|gl|gg|cc|to|link|site|xyz|app|my|sg|page|click|top|shop|online|ru|store|us|uk|dev|co|biz|web"
@@ -80,7 +81,7 @@ _ADDRESS = re.compile(  # a scheme, a host with a known ending, or an IP address
     rf"(?:[a-z][a-z+.-]{{1,9}}://|\bwww\.)[^\s<>\"']+|(?<![\w.@-])(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])(?:[/?#:][^\s<>\"']*)?"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?:[/:][^\s<>\"']*)?"
 )
-_MAIL_OR_NAME = re.compile(r"[\w.+-]*@[\w.-]*\w|\b[a-z0-9]+_\w+")
+_MAIL_OR_NAME = re.compile(r"(?<![\w.+-])[\w.+-]*@[\w.-]*\w|\b[a-z0-9]+_\w+")
 _ACCOUNT = re.compile(
     rf"@|[\[({{<]\s*at\s*[\])}}>]"
     rf"|\b[a-z0-9]+_\w+"  # names of accounts
@@ -135,7 +136,12 @@ def list_contact_leads(text: str) -> tuple[FoundLead, ...]:
 
     Unlike `find_contact_lead` it lets pass what only resembles a lead: a missing space, a hashtag, the word WhatsApp.
     """
-    return tuple(dict.fromkeys(_iter_leads(normalize_disguise(text))))
+    return list_leads_of_plain(normalize_disguise(text))
+
+
+def list_leads_of_plain(plain: str) -> tuple[FoundLead, ...]:
+    """Like `list_contact_leads`, of a text that `normalize_disguise` returned."""
+    return tuple(dict.fromkeys(_iter_leads(plain)))
 
 
 def _iter_leads(plain: str) -> Iterator[FoundLead]:
@@ -160,6 +166,8 @@ def break_links(text: str) -> str:
 
 def normalize_disguise(text: str) -> str:
     """Fold scripts, look-alike letters and digits to plain lower-case ASCII, without invisible signs."""
+    if text.isascii():  # most texts: nothing to fold, and looking at each letter costs milliseconds
+        return _CONTROL_SIGN.sub("", text.replace("\n", " ").replace("\t", " ")).casefold()
     shown = "".join(
         " " if one in "\n\t" else one
         for one in text

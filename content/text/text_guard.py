@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from content.lazy_dataclass import dataclass
-from content.text.contact_leads import ContactLead, FoundLead, list_contact_leads, normalize_disguise
+from content.text.contact_leads import ContactLead, FoundLead, list_leads_of_plain, normalize_disguise
 
 MAX_WARNINGS = 6  # shown of one text
 MAX_QUOTED = 60  # characters of the words that are quoted
@@ -82,13 +82,14 @@ _RISK_OF_LEAD = {
 
 def find_warnings(text: str, own: OwnContacts, targets: Sequence[str] = ()) -> tuple[TextWarning, ...]:
     """Return what stops a text (as it is read). `targets`: addresses that its formatting hides."""
-    plain = _FREE_OF_CHARGE.sub(" ", normalize_disguise(text))
+    folded = normalize_disguise(text)
+    plain = _FREE_OF_CHARGE.sub(" ", folded)
     accounts = [match[0] for match in _BANK_ACCOUNT.finditer(plain)]
     found = [TextWarning(TextRisk.BANK_ACCOUNT, words) for words in accounts]
     found += [TextWarning(TextRisk.MONEY, match[0]) for match in _MONEY.finditer(plain)]
     found += [
         TextWarning(_RISK_OF_LEAD[lead.kind], lead.words)
-        for lead in list_contact_leads(text)
+        for lead in list_leads_of_plain(folded)
         if not _is_own(lead, own, text) and not any(lead.words in words for words in accounts)
     ]
     found += [TextWarning(TextRisk.LINK, target) for target in targets if not own.has_address(target)]
@@ -98,11 +99,12 @@ def find_warnings(text: str, own: OwnContacts, targets: Sequence[str] = ()) -> t
 
 def find_contacts(text: str) -> tuple[TextWarning, ...]:
     """Return every account, address, name and number in a text, also those that some office lists."""
-    accounts = [match[0] for match in _BANK_ACCOUNT.finditer(normalize_disguise(text))]
+    plain = normalize_disguise(text)
+    accounts = [match[0] for match in _BANK_ACCOUNT.finditer(plain)]
     found = [TextWarning(TextRisk.BANK_ACCOUNT, words) for words in accounts]
     found += [
         TextWarning(_RISK_OF_LEAD[lead.kind], lead.words)
-        for lead in list_contact_leads(text)
+        for lead in list_leads_of_plain(plain)
         if not any(lead.words in words for words in accounts)
     ]
     return tuple(dict.fromkeys(TextWarning(risk, _clip(words)) for risk, words in found))[:MAX_WARNINGS]

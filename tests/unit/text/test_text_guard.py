@@ -1,5 +1,6 @@
 """What stops a text of staff, and what does not."""
 
+import time
 from datetime import date
 
 import pytest
@@ -69,6 +70,21 @@ def test_what_stops_a_text(text: str, risk: TextRisk) -> None:
 )
 def test_what_the_office_may_say(text: str) -> None:
     assert find_warnings(text, OWN) == ()
+
+
+@pytest.mark.parametrize("piece", ["a.", "08 ", "titik ", "bca ", "(.)", "satu ", "a@", "www.", "1.", "x_"])
+def test_a_long_text_costs_no_more_than_its_length(piece: str) -> None:
+    """Four times as long may cost eight times as much and 20 ms more, on a machine that does other things too."""
+
+    def measure(length: int) -> float:
+        text, best = (piece * length)[:length], 1.0
+        for _ in range(3):
+            start = time.process_time()
+            find_warnings(text, OWN)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert measure(4000) < 8 * measure(1000) + 0.02
 
 
 def test_hidden_links_count() -> None:
