@@ -172,3 +172,19 @@ async def test_words_of_somebody_who_left_are_not_recorded(harness: BotHarness) 
     agus.forge_button_press(request, approve)
     await agus.expect_callback_answer("Penulisnya sudah tidak bertugas")
     assert query_committed(harness.database_path, "SELECT COUNT(*) FROM overrides") == [(0,)]
+
+
+async def test_a_request_outlives_a_restart_and_counts_once(harness: BotHarness) -> None:
+    siti, rina, agus = await open_office(harness)
+    await ask_to_close(rina, "/tutup serpong besok rapat kerja")
+    await agus.expect("rapat kerja")
+    request = agus.last_message["message_id"]
+    (held,) = query_committed(harness.database_path, "SELECT id FROM held_changes")
+    await harness.close()
+    await harness.open()
+    for _ in range(2):
+        agus.forge_button_press(request, f"held:yes:{held[0]}")
+    await siti.expect("Kecamatan Serpong.*tutup.*rapat kerja")
+    await agus.expect_callback_answer("sudah diputuskan")
+    assert query_committed(harness.database_path, "SELECT COUNT(*) FROM overrides") == [(1,)]
+    assert not await siti.wait_for_silence()

@@ -74,7 +74,7 @@ def test_what_the_office_may_say(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a.", "08 ", "titik ", "bca ", "(.)", "satu ", "a@", "www.", "1.", "x_"])
 def test_a_long_text_costs_no_more_than_its_length(piece: str) -> None:
-    """Four times as long may cost eight times as much and 20 ms more, on a machine that does other things too."""
+    """Four times as long may cost eight times as much and 20 ms: the machine does other things too."""
 
     def measure(length: int) -> float:
         text, best = (piece * length)[:length], 1.0
