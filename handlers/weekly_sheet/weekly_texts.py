@@ -8,7 +8,7 @@ from content.charts.chart import Chart, ChartBar, render_chart_text
 from content.loading.records import Office
 from content.spreadsheets import workbook_writer
 from content.spreadsheets.workbook_writer import SheetValue, WorkbookSheet
-from content.text.safe_html import Html, bold, html, italic
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from content.weekly_sheet import WEEK, WeeklyFigures
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
@@ -42,7 +42,7 @@ async def render_sheet(context: Context, office: Office, edits: int = 0) -> Mess
     if found:
         lines += ["", italic(_render_rule(context))]
     rows = await _list_buttons(context, office, bool(found))
-    return Message(answer_card.join_within_limit(lines, ""), rows, edits)
+    return Message(join_lines(lines), rows, edits)
 
 
 def _render_figures(context: Context, office: Office, figures: WeeklyFigures) -> Iterable[str]:

@@ -67,6 +67,7 @@ async def test_sheet_shows_closed_week_and_hides_small_counts(
     await rina.ask("/mingguan tangsel", "16 November 2026 – 22 November 2026.*Paling banyak ditanyakan")
     said = rina.text
     assert "Tidak dipahami: 9 · ditanya ulang: kurang dari 5 · 👎 6" in said
+    assert "\n\n\n" not in said and "Paling banyak ditanyakan\n•" in said, "a list has no empty lines"
     assert "Pengikut: 15" in said and "Papan diperbarui pada 0 dari 5 hari kerja" in said
     assert ": 7" in said and ": 2\n" not in said, "two people asked about a broken card: too few to show"
     assert ": 6\n" not in said.split("Tidak dipahami")[0], "one hidden count must not follow from the sum"
