@@ -36,6 +36,12 @@ MONDAY = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # 09.05 in Jakarta, a working
 OFFICE_CODES = {"Kota Tangerang Selatan": "3674"}
 
 
+def find_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
 class BotProcess:
     """`bot.py run` with a database of its own. The port stays the same after a restart."""
 
@@ -43,8 +49,7 @@ class BotProcess:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.folder, self.settings = folder, more
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = find_free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -80,11 +85,11 @@ class BotWithTestClock(BotProcess):
 
     program = ("-m", "tests.support.bot_with_test_clock")
 
-    def __init__(self, folder: Path, content: Path | None = None) -> None:
+    def __init__(self, folder: Path, content: Path | None = None, **more: str) -> None:
         self.clock = folder / "clock"
         self._write_clock(MONDAY.timestamp())
         own = {"LOKET_TEST_CONTENT": str(content)} if content else {}
-        super().__init__(folder, LOKET_TEST_CLOCK=str(self.clock), **own)
+        super().__init__(folder, LOKET_TEST_CLOCK=str(self.clock), **own, **more)
 
     def pass_time(self, **time: float) -> None:
         """Move the clock forward: `hours=1`."""
@@ -111,6 +116,20 @@ def open_browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator
         yield driver
     finally:
         driver.quit()
+
+
+@contextmanager
+def open_tab(driver: Chrome) -> Iterator[None]:
+    """Open another tab, without the cache, because public pages count for 30 seconds. At the end close it."""
+    here = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    try:
+        yield
+    finally:
+        driver.close()
+        driver.switch_to.window(here)
 
 
 class BrowserPhone:
@@ -266,6 +285,11 @@ class BrowserPhone:
             )
             self.root.screenshot(str(Path(folder, f"{name}.png")))
 
+    def save_page(self, name: str) -> None:
+        """Save a screenshot of the page that the browser shows in the folder PICTURES, if it is set."""
+        if folder := os.environ.get("PICTURES"):
+            self.driver.save_screenshot(str(Path(folder, f"{name}.png")))
+
     def is_in_view(self, words: str) -> bool:
         """Return whether the last message with these words begins in view, after the page stopped moving."""
         script = """
@@ -291,6 +315,17 @@ class BrowserPhone:
         self.choose_element(".menu-row", "Lokasi")
         self.choose_element("dialog .choice", place)
         self.choose_element("dialog .button", "Kirim lokasi")
+
+    def close_alert(self, words: str) -> None:
+        """Wait for an alert with these words above the page, and close it."""
+        self.wait_for(lambda: words in self._read_dialog() or None, f"no alert with {words}")
+        self.choose_element("dialog .button", "OK")
+        self.wait_for(lambda: not self._read_dialog() or None, "the alert is still there")
+
+    def _read_dialog(self) -> str:
+        """Return the text of the open dialog, or nothing."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, "dialog[open]")
+        return found[0].text if found else ""
 
     def choose_element(self, css: str, words: str) -> None:
         """Click the element with these words in a menu or dialog above the page."""

@@ -1,16 +1,20 @@
 """`python -m tests.tools.guide_pictures` makes the pictures of the guides for staff in docs/.
 
+`--only jawab,qr` makes some of them by name, `--folder` writes them elsewhere.
+
 A citizen, an officer and an inspector play a working day in a real browser. Each picture shows a message with its
 buttons. `tests/project/test_docs.py` compares this list with the guides.
 """
 
-import sys
+import argparse
+import re
 import tempfile
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image, ImageOps
 from selenium.webdriver.remote.webelement import WebElement
@@ -20,14 +24,12 @@ from tests.support.browser_harness import (
     BotWithTestClock,
     BrowserPhone,
     copy_content_with_approval,
+    find_free_port,
     open_browser,
+    open_tab,
 )
 
 OFFICE, STORY = "Kota Tangerang Selatan", "Di loket depan, katanya uang tinta. Tidak ada kuitansi."
-PICTURES = frozenset(
-    "aduan capaian cetak jam jemputbola kabar kasus kunjungan laporan papan pindah rekap setuju siapa tulis tutup"
-    " umumkan".split()
-)
 PALETTE_SIZE, MARGIN, BORDER_COLOUR, CHART_WIDTH = 64, 10, "#cfe0dc", 420
 HIDE_DECORATION_SCRIPT = """
     const style = document.createElement("style");
@@ -48,41 +50,65 @@ FETCH_CHART_SCRIPT = """
     };
     fetch([...document.querySelectorAll(".photo img")].at(-1).src).then(answer => answer.blob()).then(read);
 """
+ASK_AS_OTHERS_SCRIPT = """
+    const [questions, done] = arguments;
+    const post = async (path, body) => {
+      const headers = { "Content-Type": "application/json" };
+      return (await fetch(`/play/${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+    };
+    const ask = async () => {
+      const { room } = await post("rooms", {});
+      for (const [n, text] of questions.entries()) {
+        const { id } = await post(`rooms/${room}/people`, { first_name: `Warga ${n}`, role: "warga" });
+        await post(`people/${id}/text`, { text: "/start 3674" });
+        await post(`people/${id}/text`, { text });
+      }
+      setTimeout(done, 5000);
+    };
+    ask();
+"""
+PHONE_SCREEN = {"width": 400, "height": 760, "deviceScaleFactor": 1, "mobile": True}
 SavePicture = Callable[..., None]
 
 
-def main(folder: Path) -> None:
+class Stage(NamedTuple):
+    """A bot with the phones of a citizen, an officer and an inspector. `pages` is the address of the public pages."""
+
+    bot: BotWithTestClock
+    pages: str
+    warga: BrowserPhone
+    petugas: BrowserPhone
+    pemeriksa: BrowserPhone
+
+
+def main(folder: Path, wanted: frozenset[str]) -> None:
+    """Make the pictures with these names. A scene plays as a whole, because its steps need each other."""
     kept: set[str] = set()
 
-    def keep(phone: BrowserPhone, name: str, *words: str, drawing: bool = False) -> None:
-        """Save a picture of the last messages with these words, stacked. `drawing` saves the last chart only."""
+    def keep(phone: BrowserPhone, name: str, *words: str, picture: bytes = b"") -> None:
+        """Save a picture of the last messages with these words, stacked, or another picture."""
         for each in words:
             phone.expect(each)
+        if name not in wanted:
+            return
         kept.add(name)
-        found = [read_chart(phone)] if drawing else [screenshot_message(phone, each) for each in words]
+        found = [picture] if picture else [screenshot_message(phone, each) for each in words]
         (folder / f"panduan-{name}.png").write_bytes(stack_pictures(found))
 
-    with open_stage() as (bot, (warga, petugas, pemeriksa)):
-        capture_hours(warga, petugas, keep)
-        capture_board(petugas, keep)
-        capture_announcement(petugas, keep)
-        capture_services(warga, petugas, keep)
-        capture_progress(warga, petugas, keep)
-        capture_case(bot, warga, pemeriksa, keep)
-        capture_recap(bot, petugas, pemeriksa, keep)
-    with open_stage(copy_content_with_approval) as (_, (warga, petugas, _)):
-        capture_approval(warga, petugas, keep)
-    assert kept == PICTURES, kept ^ PICTURES
+    for content, scenes in STAGES:
+        if chosen := [play for names, play in scenes.items() if wanted & set(names.split())]:
+            with open_stage(content) as stage:
+                for play in chosen:
+                    play(stage, keep)
+    assert kept == wanted, kept ^ wanted
 
 
 @contextmanager
-def open_stage(
-    content: Callable[[Path], Path] | None = None,
-) -> Iterator[tuple[BotWithTestClock, tuple[BrowserPhone, BrowserPhone, BrowserPhone]]]:
-    """Start a bot on a Monday morning, with the phones of a citizen, an officer and an inspector."""
+def open_stage(content: Callable[[Path], Path] | None = None) -> Iterator[Stage]:
+    """Start a bot on a Monday morning, with its phones and public pages."""
     with tempfile.TemporaryDirectory() as name:
-        place = Path(name)
-        bot = BotWithTestClock(place, content(place) if content else None)
+        place, listen = Path(name), f"127.0.0.1:{find_free_port()}"
+        bot = BotWithTestClock(place, content(place) if content else None, LOKET_LISTEN=listen)
         try:
             with open_browser(place / "browser", width=1360, height=1900) as driver:
                 warga, petugas, pemeriksa = (
@@ -90,14 +116,9 @@ def open_stage(
                 )
                 warga.open_page(bot.address)
                 driver.execute_script(HIDE_DECORATION_SCRIPT)
-                yield (
-                    bot,
-                    (
-                        warga.choose_office(OFFICE),
-                        petugas.choose_office(OFFICE),
-                        pemeriksa.choose_office(OFFICE),
-                    ),
-                )
+                for phone in (warga, petugas, pemeriksa):
+                    phone.choose_office(OFFICE)
+                yield Stage(bot, f"http://{listen}", warga, petugas, pemeriksa)
         finally:
             bot.kill()
 
@@ -126,7 +147,8 @@ def stack_pictures(pictures: list[bytes]) -> bytes:
     return out.getvalue()
 
 
-def capture_hours(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_hours(stage: Stage, keep: SavePicture) -> None:
+    warga, petugas = stage.warga, stage.petugas
     petugas.ask("/siapa", "Anda boleh")
     keep(petugas, "siapa", "Anda boleh")
     warga.ask("/ikuti serpong", "Anda mengikuti Serpong")
@@ -139,12 +161,16 @@ def capture_hours(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture)
     petugas.press_and_expect("Batal", "Dibatalkan")
 
 
-def capture_board(petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_board(stage: Stage, keep: SavePicture) -> None:
+    petugas = stage.petugas
     petugas.ask("/blangko pamulang habis", "Blangko: habis")
     keep(petugas, "papan", "Blangko: habis")
 
 
-def capture_announcement(petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_announcement(stage: Stage, keep: SavePicture) -> None:
+    """Send to the follower of the scene before. Without it, the citizen follows first."""
+    warga, petugas = stage.warga, stage.petugas
+    warga.ask("/ikuti serpong", "mengikuti Serpong")
     petugas.ask("/umumkan", "Pengumuman baru")
     petugas.ask(
         "Mulai Senin perekaman KTP-el di Serpong pindah ke lantai 2 kantor. Bawa fotokopi KK.",
@@ -155,7 +181,8 @@ def capture_announcement(petugas: BrowserPhone, keep: SavePicture) -> None:
     keep(petugas, "laporan", "Terkirim: 1 dari 1")
 
 
-def capture_services(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_services(stage: Stage, keep: SavePicture) -> None:
+    warga, petugas = stage.warga, stage.petugas
     petugas.ask("/cetak pamulang 12 Agustus", "sudah tercetak")
     keep(petugas, "cetak", "sudah tercetak")
     petugas.press_and_expect("Batal", "Dibatalkan")
@@ -176,7 +203,8 @@ def capture_services(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePictu
     keep(petugas, "kunjungan", "Benda Baru, Pamulang")
 
 
-def capture_progress(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_progress(stage: Stage, keep: SavePicture) -> None:
+    warga, petugas = stage.warga, stage.petugas
     for place, number in (("pamulang", "12.345 dari 15.000"), ("serpong", "9.870 dari 14.200")):
         petugas.ask(f"/capaian {place} {number} per 20 November", "Periksa dulu")
         petugas.press_and_expect("✅ Simpan", "Tercatat")
@@ -213,9 +241,13 @@ def file_report(phone: BrowserPhone, mode: str) -> None:
     )
 
 
-def capture_case(
-    bot: BotWithTestClock, warga: BrowserPhone, pemeriksa: BrowserPhone, keep: SavePicture
-) -> None:
+def capture_reports(stage: Stage, keep: SavePicture) -> None:
+    capture_case(stage, keep)
+    capture_recap(stage, keep)
+
+
+def capture_case(stage: Stage, keep: SavePicture) -> None:
+    bot, warga, pemeriksa = stage.bot, stage.warga, stage.pemeriksa
     warga.type_removed("/lapor", "Siapa bisa melihat apa")
     file_report(warga, "Kabari saya")
     bot.pass_time(hours=1)
@@ -233,8 +265,9 @@ def capture_case(
     keep(pemeriksa, "pindah", "Pindahkan laporan")
 
 
-def capture_approval(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture) -> None:
+def capture_approval(stage: Stage, keep: SavePicture) -> None:
     """Capture the approval in an office that requires two people."""
+    warga, petugas = stage.warga, stage.petugas
     agus = petugas.add_person("Pak Agus", "petugas").choose_office(OFFICE)
     warga.ask("/ikuti pamulang", "Anda mengikuti Pamulang")
     petugas.ask("/umumkan", "Pengumuman baru")
@@ -243,10 +276,9 @@ def capture_approval(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePictu
     keep(agus, "setuju", "lantai 2", "ingin mengirim ini")
 
 
-def capture_recap(
-    bot: BotWithTestClock, petugas: BrowserPhone, pemeriksa: BrowserPhone, keep: SavePicture
-) -> None:
+def capture_recap(stage: Stage, keep: SavePicture) -> None:
     """Capture the summary of the month after reports at the counter."""
+    bot, petugas, pemeriksa = stage.bot, stage.petugas, stage.pemeriksa
     for _ in range(4):
         petugas.type_removed("/lapor", "Laporan ini untuk siapa")
         petugas.press_and_expect("Untuk warga di loket", "Siapa bisa melihat apa")
@@ -258,8 +290,196 @@ def capture_recap(
     seen = len(pemeriksa.read_messages())
     pemeriksa.press("Grafik")
     pemeriksa.expect("Laporan pungutan", seen)
-    keep(pemeriksa, "rekap", "Laporan pungutan", drawing=True)
+    keep(pemeriksa, "rekap", picture=read_chart(pemeriksa))
+
+
+def capture_new_answer(stage: Stage, keep: SavePicture) -> None:
+    """Capture a question that nobody can answer yet, and the new answer."""
+    warga, petugas = stage.warga, stage.petugas
+    warga.ask(QUESTION, "Maksud Anda")
+    warga.press_and_expect("Bukan itu semua", "Saya belum tahu")
+    warga.press_and_expect("Kabari kalau sudah ada jawabannya", "Anda dikabari sekali")
+    petugas.ask("/pertanyaan", QUESTION)
+    petugas.press_and_expect(QUESTION, "menunggu jawabannya")
+    keep(petugas, "menunggu", "menunggu jawabannya")
+    petugas.paste_text(ANSWER_FORM)
+    petugas.expect("Ini yang dibaca warga")
+    keep(petugas, "jawab", "loket 3. Pada hari lain", "Ini yang dibaca warga")
+    petugas.press_and_expect("Tayangkan", "Tayang: mulai sekarang")
+
+
+def capture_plain_words(stage: Stage, keep: SavePicture) -> None:
+    warga = stage.warga
+    warga.ask("/mudah", "Kalimat mudah menyala")
+    warga.ask("apa syarat bikin ktp baru?", "Kartu Keluarga")
+    keep(warga, "mudah", "Kalimat mudah menyala", "Kartu Keluarga")
+    warga.ask("/mudah", "Jawaban lengkap lagi")
+
+
+def capture_scam_desk(stage: Stage, keep: SavePicture) -> None:
+    warga = stage.warga
+    warga.ask("nomor 0813-9999-8888 ini punya dinas?", "tidak ada di daftar kantor")
+    keep(warga, "penipuan", "tidak ada di daftar kantor")
+
+
+def capture_held_text(stage: Stage, keep: SavePicture) -> None:
+    """Capture a text that only a second person can let pass, and its copy for a WhatsApp group."""
+    warga, petugas = stage.warga, stage.petugas
+    agus = petugas.add_person("Pak Agus", "petugas").choose_office(OFFICE)
+    warga.ask("/ikuti pamulang", "Anda mengikuti Pamulang")
+    petugas.ask("/umumkan", "Pengumuman baru")
+    petugas.ask("Nomor antrean Pamulang sekarang lewat WA 0812-1111-2222, gratis.", "Teks ini ditahan")
+    petugas.press_and_expect("Minta orang kedua", "Menunggu orang kedua: 1")
+    keep(agus, "ditahan", "Teks ini ditahan")
+    agus.press_and_expect("Sudah saya periksa: loloskan", "Disetujui")
+    warga.expect("Nomor antrean Pamulang sekarang lewat WA")
+    warga.press_and_expect("Untuk grup WhatsApp", "Untuk grup WhatsApp: ketuk teksnya")
+    keep(warga, "whatsapp", "Untuk grup WhatsApp: ketuk teksnya")
+
+
+def capture_doubts(stage: Stage, keep: SavePicture) -> None:
+    """Capture what an officer is asked after three people said that the board is wrong, and the public page."""
+    warga, petugas = stage.warga, stage.petugas
+    petugas.ask("/blangko pamulang ada", "Tercatat")
+    for phone in (warga, *(warga.add_person(name).choose_office(OFFICE) for name in ("Siti", "Budi"))):
+        phone.ask("/status pamulang", "Blangko: ada")
+        phone.press_and_expect("Ternyata lain", "Anda sedang di sana")
+        phone.press("Blangko habis")
+        phone.close_alert("Terima kasih")
+    keep(petugas, "ternyata", "3 orang di tempat")
+    keep(petugas, "halaman", picture=screenshot_page(stage, "/3674/06.html", "Diragukan"))
+    petugas.press_and_expect("Papan benar", "tanda ragu dihapus")
+
+
+def screenshot_page(stage: Stage, path: str, words: str) -> bytes:
+    """Return a picture of a public page on a phone, once it has these words."""
+    driver = stage.warga.driver
+    with open_tab(driver):
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE_SCREEN)
+
+        def read_page() -> bool | None:
+            driver.get(stage.pages + path)
+            return words in driver.find_element("tag name", "body").text or None
+
+        stage.warga.wait_for(read_page, f"no {words} on {path}")
+        return driver.get_screenshot_as_png()
+
+
+def capture_outage(stage: Stage, keep: SavePicture) -> None:
+    warga, petugas = stage.warga, stage.petugas
+    petugas.ask("/jaringan serpong putus", "Tercatat")
+    warga.ask("bayar berapa?", "Jaringan putus: Serpong")
+    keep(warga, "putus", "Jaringan putus: Serpong")
+    petugas.ask("/jaringan serpong normal", "Tercatat")
+
+
+def capture_ways_of_news(stage: Stage, keep: SavePicture) -> None:
+    warga = stage.warga
+    warga.ask("/ikuti serpong", "Anda mengikuti Serpong")
+    warga.ask("/langganan", "Anda mengikuti")
+    warga.press_and_expect("Cara kabar datang", "Kabar datang dengan cara apa")
+    keep(warga, "langganan", "Kabar datang dengan cara apa")
+
+
+def capture_week(stage: Stage, keep: SavePicture) -> None:
+    """Capture the sheet of a week in which other people asked."""
+    bot, petugas = stage.bot, stage.petugas
+    petugas.ask("/mingguan tangsel", "Belum ada minggu")
+    petugas.press_and_expect("Kirim tiap Senin", "Jangan kirim lagi")
+    petugas.driver.execute_async_script(ASK_AS_OTHERS_SCRIPT, ASKED)
+    seen = len(petugas.read_messages())
+    bot.pass_time(days=7)
+    petugas.ask("/siapa", "Anda boleh")
+    petugas.expect("Paling banyak ditanyakan", seen)
+    petugas.press_and_expect("📊 Gambar", "Paling banyak ditanyakan, Kota")
+    keep(petugas, "mingguan", picture=read_chart(petugas))
+
+
+def capture_counter_code(stage: Stage, keep: SavePicture) -> None:
+    """Capture the code of today, and the reminder to collect the card."""
+    bot, warga, petugas = stage.bot, stage.warga, stage.petugas
+    shown = petugas.ask("/qr pamulang", "rekaman hari ini")
+    read_chart(petugas)
+    keep(petugas, "qr", "rekaman hari ini")
+    day = re.search(r"rekaman hari ini, \w+, (\d+ \w+ \d{4})", shown)
+    assert day
+    warga.ask("/cetak", "Di mana Anda rekam")
+    warga.press_and_expect("Pamulang", "Kapan Anda rekam")
+    warga.ask(day[1], "Tidak diketahui")
+    warga.press_and_expect("Kabari saya", "Anda dikabari sekali")
+    bot.pass_time(days=9)
+    petugas.ask(f"/cetak pamulang {day[1]}", "dikabari sekali: 1")
+    petugas.press_and_expect("✅ Simpan", "Tercatat")
+    warga.expect("sudah tercetak.*Kode LKT-")
+    bot.pass_time(days=24, hours=1)
+    petugas.ask("/siapa", "Anda boleh")
+    keep(warga, "pengingat", "Pengingat: ambil kartu")
+
+
+def capture_overdue(stage: Stage, keep: SavePicture) -> None:
+    """Capture what a supervisor reads of a report that nobody handled."""
+    bot, warga, petugas = stage.bot, stage.warga, stage.petugas
+    petugas.ask("/undang", "Penanggung jawab:")
+    petugas.press_and_expect("Penanggung jawab:", OFFICE)
+    petugas.press_and_expect(OFFICE, "Buat tautan")
+    link = re.search(r"start=(\S+)", petugas.press_and_expect("Buat tautan", "start="))
+    assert link
+    head = petugas.add_person("Pak Kepala")
+    head.choose_office(OFFICE)
+    head.ask(f"/start {link[1]}", "Anda diundang")
+    head.press_and_expect("Ya, saya terima", "Selamat bertugas")
+    warga.type_removed("/lapor", "Siapa bisa melihat apa")
+    file_report(warga, "Kabari saya")
+    bot.pass_time(hours=1)
+    stage.pemeriksa.expect("Laporan baru")
+    bot.pass_time(days=16)
+    petugas.ask("/siapa", "Anda boleh")
+    keep(head, "lewat", "yang lewat batas")
+
+
+QUESTION = "Ada penerjemah bahasa isyarat?"
+ANSWER_FORM = f"""/jawab tanya: {QUESTION}
+singkat: Ada, setiap Rabu pukul 09.00 sampai 12.00.
+isi: Penerjemah bahasa isyarat ada setiap Rabu, di loket 3. Pada hari lain petugas menulis di kertas.
+sumber: Surat Kepala Dinas No. 12
+tanggal: 2 November 2026
+berlaku: 31 Desember 2026"""
+ASKED = [*["syarat ktp baru"] * 9, *["ktp saya hilang"] * 7, *["bayar berapa"] * 6]
+STAGES: tuple[tuple[Callable[[Path], Path] | None, dict[str, Callable[[Stage, SavePicture], None]]], ...] = (
+    (
+        None,
+        {
+            "siapa tutup kabar jam": capture_hours,
+            "papan": capture_board,
+            "umumkan laporan": capture_announcement,
+            "cetak jemputbola kunjungan": capture_services,
+            "capaian": capture_progress,
+            "aduan kasus tulis pindah rekap": capture_reports,
+        },
+    ),
+    (copy_content_with_approval, {"setuju": capture_approval}),
+    (
+        None,
+        {
+            "menunggu jawab": capture_new_answer,
+            "mudah": capture_plain_words,
+            "penipuan": capture_scam_desk,
+            "ditahan whatsapp": capture_held_text,
+            "ternyata halaman": capture_doubts,
+            "putus": capture_outage,
+            "langganan": capture_ways_of_news,
+            "mingguan": capture_week,
+            "qr pengingat": capture_counter_code,
+            "lewat": capture_overdue,
+        },
+    ),
+)
+PICTURES = frozenset(name for _, scenes in STAGES for names in scenes for name in names.split())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "docs")
+    parser.add_argument("--only", default=",".join(PICTURES), help="names, separated by commas")
+    arguments = parser.parse_args()
+    main(arguments.folder, frozenset(arguments.only.split(",")))
