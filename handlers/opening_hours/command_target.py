@@ -136,7 +136,7 @@ class _NamedPlaces:
 
 def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPlaces | None:
     """Return the first place named, with the sites joined to it by "dan"."""
-    matches = [match for match in context.services.gazetteer.find(text) if _is_likely_place(text, match)]
+    matches = _list_likely_places(context, text)
     if not matches:
         return None
     first, *others = (_restrict_to_offices(match, offices) for match in matches)
@@ -174,9 +174,15 @@ def _is_another_place(places: list[Place], match: PlaceMatch) -> bool:
     return match.kind is PlaceKind.SITE
 
 
-def _is_likely_place(text: str, match: PlaceMatch) -> bool:
-    """Accept a name that may be an ordinary word only at the start of the command."""
-    return not match.is_weak or bool(_LEADING_WORDS.fullmatch(text[: match.span[0]]))
+def _list_likely_places(context: Context, text: str) -> list[PlaceMatch]:
+    """Return the names of places. One that may be an ordinary word counts at the start, or joined to a place by "dan"."""
+    found: list[PlaceMatch] = []
+    for match in context.services.gazetteer.find(text):
+        is_leading = bool(_LEADING_WORDS.fullmatch(text[: match.span[0]]))
+        is_joined = bool(found) and bool(_CONJUNCTION.fullmatch(text[found[-1].span[1] : match.span[0]]))
+        if not match.is_weak or is_leading or is_joined:
+            found.append(match)
+    return found
 
 
 def _restrict_to_offices(match: PlaceMatch, offices: list[Office]) -> PlaceMatch:

@@ -69,3 +69,11 @@ async def test_a_number_that_cannot_be_is_asked_for_and_chatter_is_no_remark(har
     await rina.ask("/jaringan pamulang putus sampai besok jam 25", "Sampai kapan")
     said = await rina.ask("/blangko pamulang abis total pak", "Blangko: habis")
     assert "(" not in said["text"].split("habis")[1].split("\n")[0]
+
+
+async def test_a_kecamatan_named_like_a_day_is_a_place_after_dan(harness: BotHarness) -> None:
+    """Setu is also Saturday in Javanese. One of two places was dropped, and its name became the day or the reason."""
+    rina = await new_admin_on_duty(harness)
+    await rina.ask("/tutup serpong dan setu besok", "Serpong dan Setu.*tutup.*Minggu, 22 November 2026")
+    await rina.ask("/jaringan pamulang, serpong & setu putus", "Serpong.*putus.*Pamulang.*putus.*Setu.*putus")
+    await rina.ask("/tutup serpong setu depan", "Serpong.*tutup.*Sabtu, 28 November 2026")
