@@ -291,7 +291,7 @@ def render_site_rows(
     for site in sites:
         said = render_site_row(context, site, boards.get(site.id, {}))
         if said:
-            told.append(html("{} ⚠️", said) if site.id in doubted else said)
+            told.append(html("{} ⚠️ {}", said, context.t("doubted")) if site.id in doubted else said)
         else:
             silent.append(Html.escape(site.name))
     if silent:

@@ -71,7 +71,7 @@ def test_the_public_page_shows_the_same_doubt(phones: CounterPhones) -> None:
     with open_tab(warga.driver):
         warga.wait_for(lambda: read_page(phones, "/3674/06.html", "Diragukan"), "no doubt on the page")
         warga.save_page("halaman-pamulang")
-        assert read_page(phones, "/3674/", "blangko ada ⚠️")
+        assert read_page(phones, "/3674/", "blangko ada ⚠️ diragukan")
         warga.save_page("halaman-kantor")
 
 

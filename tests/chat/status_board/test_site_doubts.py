@@ -43,7 +43,7 @@ async def test_three_people_mark_the_board_and_ask_the_officer(harness: BotHarne
     await tell(tono, "💳 Blangko habis")
     await joko.expect("3 orang di tempat hari ini berkata: blangko habis.*Papan mengatakan: blangko ada")
     await siti.ask("/status pamulang", "Diragukan: 3 orang hari ini berkata: blangko habis.*🟢 Blangko: ada")
-    await siti.ask("/status tangsel", "Pamulang: [^\\n]*blangko ada ⚠️")
+    await siti.ask("/status tangsel", "Pamulang: [^\\n]*blangko ada ⚠️ diragukan")
     joko.press("✅ Papan benar")
     await joko.expect_edit("tanda ragu dihapus")
     await siti.ask("/status pamulang", "Blangko: ada")
