@@ -3,7 +3,7 @@
 from content.reports.evidence_cleaning import CleanEvidence
 from content.reports.evidence_cleaning import EvidenceForm as Shown
 from content.reports.report_form import FilingResult, ReportContent, ReportMode
-from storage import answer_requests, home_visits
+from storage import answer_requests, home_visits, scam_contacts
 from storage.casework import case_messages, legal_holds
 from storage.casework.case_messages import MessageAuthor
 from storage.chats.drafts import save
@@ -29,6 +29,7 @@ async def fill_sealed_columns(tx: Transaction) -> FilingResult:
     about = HomeVisitDetails(who="lansia", village="Sukamaju", service="rekam")
     await home_visits.add_request(tx, "3505-01", about, 5, "id", 1)
     await answer_requests.add_request(tx, 5, 1, "id", 1, 90)
+    await scam_contacts.add_sighting(tx, "3674", "bitly/x", "bit.ly/x", 5, TODAY)
     await legal_holds.set_hold(tx, filed.report_id, "sidang", 1, 1)
     content = bytes(evidence_files.PART_SIZE * 3)
     owner = evidence_files.report_owner(filed.report_id)

@@ -154,6 +154,8 @@ async def test_who_was_not_reached_before_the_undo_waits_again(harness: BotHarne
     for person in (siti, budi):
         await ask_to_be_told(person)
     await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda")
     await link_to_free(rina)
@@ -170,6 +172,8 @@ async def test_who_stops_gets_no_letter_that_still_waits(harness: BotHarness) ->
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await ask_to_be_told(siti)
     await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
+    siti.press("🔔 Cara kabar datang")
+    await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda")
     await link_to_free(rina)
