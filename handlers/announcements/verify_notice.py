@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from content.office_features import OfficeFeature, is_feature_on
 from content.text import authenticity
@@ -91,6 +92,13 @@ async def verify_if_recognised(context: Context) -> list[Reply]:
     return []
 
 
+class VerifiedText(NamedTuple):
+    """The replies to a pasted text. `is_ours`: its words are those of a notice, so its numbers were published."""
+
+    replies: list[Reply]
+    is_ours: bool = False
+
+
 async def verify(context: Context) -> list[Reply]:
     if not context.event.text.strip():
         return [
@@ -98,15 +106,16 @@ async def verify(context: Context) -> list[Reply]:
         ]
     redacted = redact(context.event.text)
     is_question = PersonalDataKind.NUMBER not in redacted.found and scam_questions.is_bare_contact(context)
-    warning = [] if is_question else number_warnings.warn_about_numbers(context, redacted)
-    return [*warning, *await _verify_text(context)]
+    found = await _verify_text(context)
+    warning = [] if is_question or found.is_ours else number_warnings.warn_about_numbers(context, redacted)
+    return [*warning, *found.replies]
 
 
-async def _verify_text(context: Context) -> list[Reply]:
+async def _verify_text(context: Context) -> VerifiedText:
     text = context.event.text
     compared = await scam_questions.answer_bare_contact(context)  # /cek bit.ly/ktp
     if compared is not None:
-        return [compared]
+        return VerifiedText([compared])
     if len(text.split()) == 1 and not authenticity.find_codes(text):  # /cek 7F3QX
         text = f"{authenticity.CODE_PREFIX}{text.strip()}"
     codes = authenticity.find_codes(text)
@@ -114,12 +123,10 @@ async def _verify_text(context: Context) -> list[Reply]:
     if announcement is None and not codes:
         announcement = await _find_without_code(context)
     if announcement is None:
-        return [_render_not_ours(context, codes)]
+        return VerifiedText([_render_not_ours(context, codes)])
     if codes and authenticity.is_only_question(text):
-        return [
-            _render_named(context, announcement),
-            *await announcement_list.render_original(context, announcement),
-        ]
+        named = _render_named(context, announcement)
+        return VerifiedText([named, *await announcement_list.render_original(context, announcement)])
     versions = [
         ShownMessage(one.body, announcement.file_key if one.file_key is None else one.file_key)
         for one in await announcements.list_versions(context.tx, announcement.id)
@@ -130,14 +137,16 @@ async def _verify_text(context: Context) -> list[Reply]:
     )
     verdict = _check(context, announcement, shown, versions)
     lines = _render_verdict(context, announcement, verdict, bool(codes))
-    if verdict.verdict in (AuthenticityVerdict.GENUINE, AuthenticityVerdict.CORRECTED):
+    is_ours = verdict.verdict in (AuthenticityVerdict.GENUINE, AuthenticityVerdict.CORRECTED)
+    if is_ours:
         lines += _render_scope(context, verdict, has_file=bool(versions[verdict.version].file))
     say = Message(
         join_lines(lines),
         ((answer_card.home_button(context),),),
     )
     newest = verdict.verdict is AuthenticityVerdict.GENUINE
-    return [say] if newest else [say, *await announcement_list.render_original(context, announcement)]
+    original = [] if newest else await announcement_list.render_original(context, announcement)
+    return VerifiedText([say, *original], is_ours)
 
 
 def _check(

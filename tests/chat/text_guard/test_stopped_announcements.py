@@ -94,3 +94,20 @@ async def test_a_day_is_counted_from_the_writing(harness: BotHarness) -> None:
     rina.press("⏰ Kapan")
     await rina.expect_edit("Kapan dikirim")
     await rina.ask("Senin jam 10", r"Besok \(Minggu, 22 November\) loket")
+
+
+async def test_a_number_that_was_released_is_no_personal_number_when_it_comes_back(
+    harness: BotHarness,
+) -> None:
+    text = "Kabar antrean kini lewat WA 0813-9999-8888 milik kecamatan Serpong, setiap hari kerja."
+    siti, _, agus = await ask_second_person(harness, text)
+    await agus.expect("nomor yang bukan milik kantor: 0813-9999-8888")
+    agus.press("⚠️ Sudah saya periksa: loloskan")
+    await siti.expect("Kabar antrean")
+    copy = siti.text
+    said = siti.say(copy)
+    await siti.expect("✅ Asli")
+    await siti.wait_for_silence()
+    assert said["message_id"] in siti.chat.messages and "Jangan pernah mengirim NIK" not in siti.transcript()
+    await siti.ask(copy.replace("8888", "8889"), "Jangan pernah mengirim NIK")
+    await siti.expect("Diubah. Jangan diikuti")
