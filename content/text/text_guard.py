@@ -56,6 +56,13 @@ _BANKS = (
     "|linkaja|rek|rekening|norek|va"
 )
 _BANK_ACCOUNT = re.compile(rf"\b(?:{_BANKS})\b[^\d\n]{{0,40}}\d(?:[\W_]{{0,3}}\d){{5,}}")
+_NO_COUNT = (
+    r"(?!\s*(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|keping|warga|orang|penduduk|jiwa|blang?ko"
+    r"|lembar|kartu|dokumen|berkas|ktp|kk|akta|kia|data|wajib|pemilih|pelajar|siswa|keluarga|kepala|anak))"
+)
+_NUMERAL = (
+    r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|seratus|belas|puluh|ratus)"
+)
 _MONEY = re.compile(
     r"\b(?:transfer\w*|di-?transfer|men-?transfer|trf|tf|qris|pulsa|top ?-?up|no\.? ?rek(?:ening)?|rekening|norek"
     r"|virtual account|e-?wallet|gopay|go-pay|shopeepay|linkaja|ovo)\b"
@@ -65,8 +72,9 @@ _MONEY = re.compile(
     r"|\b(?:wajib|harus|mohon|silakan|segera)\s+(?:mem)?bayar\w*"
     r"|\b(?:via|lewat|ke|akun|saldo)\s+dana\b(?!\s+(?:desa|hibah|apbd))"
     r"|\b(?:rp|idr)\.?\s*\d[\d.,]*(?:\s*(?:rb|ribu|jt|juta))?"
-    r"|(?<![\d.,])\d[\d.,]*\s*(?:rb|ribu|jt|juta)\b(?!\s*(?:keping|warga|orang|penduduk|jiwa|blang?ko|lembar|kartu|dokumen"
-    r"|berkas|ktp|kk|akta|kia|data|wajib|pemilih|pelajar|siswa|keluarga|kepala|anak))"
+    rf"|(?<![\d.,])\d[\d.,]*\s*(?:rb|rbu|ribu|rebu|jt|juta|k)\b{_NO_COUNT}"
+    rf"|(?<!tahun )\b(?:{_NUMERAL}\s+){{1,5}}(?:rb|rbu|ribu|rebu|jt|juta)\b{_NO_COUNT}"
+    r"|\b(?:ceban|noban|goban|gocap|goceng|gopek|cepek)\b"
     r"|(?<![\d.,])\d[\d.]*\s*rupiah\b"
 )
 _FREE_OF_CHARGE = re.compile(  # "Rp0" and "gratis" are no demand
