@@ -25,13 +25,18 @@ from storage.chats import attempt_limits
 
 _MAY_CONCERN = re.compile(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
 _ASKS_OWNER = re.compile(
-    r"\b(?:punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
+    r"\b(?:siapa|punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
     r"|official|real|legit|genuine|yours|fake)\b"
 )
 _SUBJECT = re.compile(
     r"\b(?:dinas|disdukcapil|dukcapil|capil|kantor|petugas|kecamatan|pemda|pemkot|pemkab|kemendagri|nomor|no|link|tautan|situs"
     r"|web|website|rekening|rek|akun|wa|whatsapp|ini|itu|this|number|account)\b"
 )
+_NAMES_OWNER = re.compile(  # "apakah 0813 ... nomor dukcapil?"
+    r"\b(?:nomor|nomer|nmr|no|link|tautan|situs|web|website|rekening|rek|akun|wa|whatsapp|telepon|telp|kontak)(?:nya)?\W+"
+    r"(?:\w+\W+)?(?:dinas|disdukcapil|dukcapil|capil|kantor|kecamatan|pemda|pemkot|pemkab|kemendagri)\b"
+)
+_IS_QUESTION = re.compile(r"\?|\b(?:apa|apakah|bukan|bkn|kah|siapa|is)\b")
 _OWN_NUMBER = re.compile(
     r"\b(?:no|nomor|hp|wa|telp|telepon|rekening|rek)\W+(?:(?:hp|wa|telp)\W+)?(?:saya|sy|aku|ku|gue|gw)\b"
 )
@@ -114,7 +119,8 @@ def asks_for_owner(text: str, contacts: Sequence[TextWarning]) -> bool:
     if _OWN_NUMBER.search(plain):
         return False
     is_bare_link = contacts[0].risk is TextRisk.LINK and len(text.split()) <= 2
-    return is_bare_link or bool(_ASKS_OWNER.search(plain) and _SUBJECT.search(plain))
+    names_owner = _NAMES_OWNER.search(plain) and _IS_QUESTION.search(plain)
+    return is_bare_link or bool(names_owner or (_ASKS_OWNER.search(plain) and _SUBJECT.search(plain)))
 
 
 async def compare_contacts(

@@ -32,6 +32,9 @@ IKD_SCAM = (
         ),
         ("rekening BCA 1234567890 milik disdukcapil?", "🚫 .*Dinas tidak punya rekening untuk warga"),
         ("akun @dukcapil_tangsel itu resmi?", "🚫 @dukcapil_tangsel: tidak ada"),
+        ("apakah 0813 9999 8888 nomor dukcapil?", "🚫 0813 9999 8888: tidak ada"),
+        ("bit.ly/ktp-kilat link dinas bukan", "🚫 bit.ly/ktp-kilat: tidak ada"),
+        ("0813-9999-8888 nomor siapa ya", "🚫 0813-9999-8888: tidak ada"),
     ],
 )
 async def test_a_contact_is_compared_with_the_list(harness: BotHarness, question: str, answer: str) -> None:
