@@ -30,6 +30,7 @@ from handlers.public_pages import answer_pages
 from handlers.public_pages.page_facts import PageFacts
 from handlers.recording_progress import progress_texts
 from handlers.status_board import board_texts, outage_banner
+from handlers.weekly_sheet import weekly_texts
 from storage.announcements.announcements import Announcement
 
 MAX_VISITS = 20
@@ -97,6 +98,7 @@ class OfficePageWriter:
             render_section("tempat", t("Places"), unordered_list(places, class_="baris")),
             self._render_announcements([one for one, _ in self.facts.announcements], is_required=True),
             render_section("jemput-bola", t("Mobile service and home visits"), *self._render_visits()),
+            self._render_scorecard(),
             render_section("lain", t("Answers and figures"), self._render_other_pages()),
         ]
         data = {
@@ -127,6 +129,13 @@ class OfficePageWriter:
             render_chat_text(join_paragraphs([*coming, join_lines(extra) if extra else EMPTY])),
             element("p", f"🏠 {home}"),
         ]
+
+    def _render_scorecard(self) -> Html:
+        card = self.facts.scorecard
+        if card is None:
+            return EMPTY
+        figures = weekly_texts.render_public_figures(self.context, card)
+        return render_section("pekan", self.t("Last week in figures"), render_chat_text(figures))
 
     def _render_other_pages(self) -> Html:
         t, code = self.t, self.office.code

@@ -10,11 +10,19 @@ from content.open_data.office_data import OfficeData
 from content.recording_progress import ProgressFigure
 from content.status_board.board_facts import Board, BoardFact, BoardFactKind, FactRating, find_current_fact
 from content.text.safe_html import Html
+from content.weekly_sheet import PublicScorecard
 from handlers.core.context import Context, HoursContext
 from handlers.open_data import collect_open_data
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.status_board import doubt_dialog
-from storage import mobile_service, office_answers, office_profile, recording_progress, status_board
+from storage import (
+    mobile_service,
+    office_answers,
+    office_profile,
+    recording_progress,
+    status_board,
+    weekly_sheet,
+)
 from storage.announcements import announcements
 from storage.announcements.announcements import Announcement, AnnouncementVersion
 from storage.mobile_service import MobileVisit
@@ -42,6 +50,7 @@ class PageFacts:
     doubts: Mapping[str, Html]
     outages: list[BoardFact]
     own_answers: list[Answer]
+    scorecard: PublicScorecard | None
 
 
 async def collect_facts(context: Context, office: Office) -> PageFacts:
@@ -73,6 +82,7 @@ async def collect_facts(context: Context, office: Office) -> PageFacts:
         await _render_doubts(context, office, boards),
         _list_outages(context, boards),
         await _list_own_answers(context, office),
+        await _find_scorecard(context, office),
     )
 
 
@@ -87,6 +97,13 @@ async def _render_doubts(
 def _list_outages(context: HoursContext, boards: Mapping[str, Board]) -> list[BoardFact]:
     facts = (find_current_fact(board, BoardFactKind.NETWORK, context.now) for board in boards.values())
     return [fact for fact in facts if fact is not None and fact.rating is FactRating.BAD]
+
+
+async def _find_scorecard(context: HoursContext, office: Office) -> PublicScorecard | None:
+    """Return the figures of the last week; None before the first one, or where the office wants no weekly sheet."""
+    if not is_feature_on(office, OfficeFeature.WEEKLY_SHEET):
+        return None
+    return await weekly_sheet.find_public_scorecard(context.tx, office.code)
 
 
 async def _list_own_answers(context: HoursContext, office: Office) -> list[Answer]:

@@ -9,7 +9,7 @@ from content.loading.records import Office
 from content.spreadsheets import workbook_writer
 from content.spreadsheets.workbook_writer import SheetValue, WorkbookSheet
 from content.text.safe_html import Html, bold, html, italic, join_lines
-from content.weekly_sheet import WEEK, WeeklyFigures
+from content.weekly_sheet import WEEK, PublicScorecard, WeeklyFigures
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 from handlers.opening_hours import effective_hours
@@ -66,6 +66,25 @@ def _render_figures(context: Context, office: Office, figures: WeeklyFigures) ->
     if stale := _name_sites(office, figures.stale_sites):
         yield t.html("Without news for three days: {places}", places=stale)
     yield t("🔔 Followers: {n}", n=_render_count(context, figures.followers))
+
+
+def render_public_figures(context: Context, card: PublicScorecard) -> Html:
+    """Render the part of the figures that everybody may see, for the public pages."""
+    t = context.t
+    lines = (
+        render_span(context, card.week),
+        t("👥 People who asked: {n}", n=_render_count(context, card.people)),
+        t(
+            "🤷 Asked again: {again} · 👎 {down}",
+            again=_render_count(context, card.asked_again),
+            down=_render_count(context, card.thumbs_down),
+        ),
+        t("📋 Board updated on {n} of {m} working days.", n=card.board_days, m=card.working_days),
+        t("📍 Places with news in three days: {n} of {m}", n=card.fresh_sites, m=card.sites),
+        t("🔔 Followers: {n}", n=_render_count(context, card.followers)),
+        italic(_render_rule(context)),
+    )
+    return join_lines([line if isinstance(line, Html) else Html.escape(line) for line in lines])
 
 
 def _render_ranking(context: Context, counts: dict[str, int]) -> list[Html]:

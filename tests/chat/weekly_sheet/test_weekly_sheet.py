@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from msgspec import structs
 from openpyxl import load_workbook
@@ -16,6 +17,7 @@ from storage.engine.database import Database, Transaction
 from storage.queues import scheduled_jobs
 from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
+from tests.support.public_page_helpers import PublicPages
 from tests.support.staff_helpers import OFFICER_CHOICES, hire, new_admin_on_duty
 
 FRIDAY = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -170,3 +172,22 @@ async def test_public_figures_name_no_subject_and_no_small_count(
     assert card is not None
     assert (card.people, card.thumbs_down, card.asked_again, card.followers) == (15, 6, None, 15)
     assert (card.board_days, card.working_days, card.fresh_sites) == (0, 5, 0)
+
+
+async def test_the_page_of_the_office_shows_the_public_figures(
+    opened_databases: list[Database], harness: BotHarness, tmp_path: Path
+) -> None:
+    await new_clerk_with_week(harness, opened_databases)
+    pages = PublicPages(harness, opened_databases[-1], tmp_path / "web")
+    await pages.update()
+    assert "Pekan lalu dalam angka" not in pages.read("3674/index.html")
+    await pass_monday(harness, opened_databases[-1])
+    await pages.update()
+    shown = " ".join(pages.read("3674/index.html"))
+    for words in (
+        "Pekan lalu dalam angka",
+        "yang bertanya: 15",
+        "Bertanya lagi: kurang dari 5 · 👎 6",
+        "Pengikut: 15",
+    ):
+        assert words in shown, words
