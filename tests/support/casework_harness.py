@@ -97,7 +97,7 @@ class CaseworkHarness:
         await self.wait_until(lambda tx: _is_quiet(tx, now))
 
     async def wait_until(self, so: Callable[[Transaction], Any]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 self.database.signal(scheduled_jobs.SIGNAL).set()
                 async with self.database.read_transaction() as tx:
