@@ -38,7 +38,7 @@ def _render_item(context: Context, item: EvidenceItem) -> Html:
 
 
 def _render_remaining_traces(context: Context, left: EvidenceTrace) -> str:
-    return context.t("may hold traces of whoever made it")
+    return context.t("may hold traces of the person who made it")
 
 
 async def open_evidence(context: Context, case: Case, edits: int) -> list[Reply]:

@@ -107,7 +107,7 @@ def _find_problem(context: Context, draft: Draft, text: str) -> str:
         )
     if lead is not None:
         return t(
-            "No links and account names, please: whoever opens one could be recognised. Ask here for what you need."
+            "No links and account names, please: a person who opens one could be recognised. Ask here for what you need."
         )
     if draft.data["act"] == "proof" and len(text) < MIN_REASON:
         return t("Please give the reason in a few words.")

@@ -146,7 +146,7 @@ def _render_state(context: Context, request: HomeVisit) -> str:
             return t("It did not take place.")
         case HomeVisitState.REFUSED:
             return t("Cannot be made.")
-    return t("Cancelled by whoever asked.")
+    return t("Cancelled by the person who asked.")
 
 
 def _card_buttons(context: Context, request: HomeVisit) -> ButtonRows:

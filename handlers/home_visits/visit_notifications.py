@@ -56,7 +56,7 @@ def _news_title(t: Translator, news: HomeVisitNews) -> str:
         case HomeVisitNews.OTHER:
             return t("Another day is wanted for a home visit")
         case HomeVisitNews.CANCELLED:
-            return t("A home visit was cancelled by whoever asked")
+            return t("A home visit was cancelled by the person who asked")
         case HomeVisitNews.CONTRADICTED:
             return t("The citizen says that nobody has come: propose a day again")
         case HomeVisitNews.UNANSWERED:

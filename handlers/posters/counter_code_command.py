@@ -71,7 +71,7 @@ async def _render_code(context: Context, site: Site, kind: CounterCodeKind) -> P
     if kind is CounterCodeKind.WAIT:
         caption = t.html(
             "Show or print it at the counter. It is for the recordings of today, {day}; tomorrow send /qr again."
-            " Whoever scans it is told once when the card is printed.",
+            " A person who scans it is told once when the card is printed.",
             day=t.format_day(today),
         )
     else:
@@ -84,7 +84,7 @@ async def _render_code(context: Context, site: Site, kind: CounterCodeKind) -> P
 def _render_note(t: Translator, day: date | None) -> str:
     """Return the small words below the code, as citizens read them."""
     free = t("Free. Never give your NIK.")
-    return f"{t('For whoever was recorded on {day}.', day=t.format_day(day))} {free}" if day else free
+    return f"{t('For people who were recorded on {day}.', day=t.format_day(day))} {free}" if day else free
 
 
 def _render_title(t: Translator, kind: CounterCodeKind) -> str:

@@ -14,7 +14,7 @@ def render_mode_screen(context: Context, form: FormState) -> tuple[Html, ButtonR
     lines = [
         html("<b>📣 {}</b>", t("Report an illegal fee")),
         t(
-            "Reporting is free. I do not ask your name, NIK or phone number. Whoever was asked for money is not "
+            "Reporting is free. I do not ask your name, NIK or phone number. A person who was asked for money is not "
             "at fault."
         ),
         "",
@@ -56,7 +56,7 @@ def _render_modes(context: Context, form: FormState) -> Iterable[str]:
         yield t("You write for somebody at the counter, and the report is marked so.")
         yield t.html(
             "🔑 <b>I check myself</b>: the citizen gets a code. Let the citizen write it down, then wipe it here. "
-            "Whoever has seen it can read the news."
+            "Anybody who has seen it can read the news."
         )
         yield t.html("✉️ <b>Send once</b>: no code and no way back.")
         return
@@ -84,10 +84,10 @@ def _render_visibility(context: Context) -> Iterable[str]:
         "Telegram: your account and that you write to this bot; it can read the messages that pass it."
     )
     yield "• " + t(
-        "Whoever runs the server: reports are kept locked, but they hold the key and could read messages as they "
+        "The people who run the server: reports are kept locked, but they hold the key and could read messages as they "
         "arrive."
     )
     yield "• " + t(
-        "Whoever holds your phone: this chat. So I delete your messages as you send them, and at the end you can "
+        "Anybody who holds your phone: this chat. So I delete your messages as you send them, and at the end you can "
         "wipe the rest."
     )

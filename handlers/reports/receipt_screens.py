@@ -24,7 +24,7 @@ def render_sent(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
         t(
             "Write it on paper, now, and keep it where only you look. Do not photograph it with a shared phone."
         ),
-        t("Whoever has the code can read the news of this report. If it is lost nobody can replace it."),
+        t("Anybody who has the code can read the news of this report. If it is lost nobody can replace it."),
         t("You can say it on the phone, too: seven words, capitals and dashes do not matter."),
     ]
     rows = (

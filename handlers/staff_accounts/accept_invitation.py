@@ -118,6 +118,6 @@ async def _find_invitation(context: Context, token: str) -> Invitation | None:
 def _render_invalid(context: Context, edits: int = 0) -> Message:
     """Use the same words for used, revoked, expired and invented links, so that nothing is revealed."""
     body = context.t.html(
-        "This invitation does not work (any more). Ask whoever gave it to you for a new one."
+        "This invitation does not work (any more). Ask the person who gave it to you for a new one."
     )
     return Message(body, ((answer_card.home_button(context),),), edits)

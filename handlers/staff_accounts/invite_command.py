@@ -129,7 +129,7 @@ async def _preview(context: Context, wanted: Grant | None) -> Message:
     mask = site_picker.encode_sites(office, grant.sites) if office else "0"
     make = CreateInvitation(grant.role, role_texts.office_to_code(grant.office), mask).pack()
     body = t.html(
-        "Invite as {task}. The link works once and for 48 hours. Whoever opens it first can take the role:"
+        "Invite as {task}. The link works once and for 48 hours. The first person who opens it can take the role:"
         " give it to nobody else.",
         task=role_texts.render_grant(context, grant),
     )

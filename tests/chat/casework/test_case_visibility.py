@@ -72,7 +72,7 @@ async def test_another_task_at_the_place_hides_the_case(
     assert "Laporan baru" not in budi.transcript()
 
 
-async def test_a_case_without_a_site_is_hidden_from_whoever_serves_the_office(
+async def test_a_case_without_a_site_is_hidden_from_staff_of_the_office(
     casework: CaseworkHarness,
 ) -> None:
     budi = await casework.new_inspector()

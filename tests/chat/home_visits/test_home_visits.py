@@ -84,7 +84,7 @@ async def test_another_day_and_a_cancellation_reach_the_officer(harness: BotHarn
     await rina.ask(f"/kunjungan {code}", "Dibatalkan peminta")
 
 
-async def test_only_the_place_and_whoever_asked_may_act(harness: BotHarness) -> None:
+async def test_only_the_place_and_the_asking_person_may_act(harness: BotHarness) -> None:
     rina = await new_admin_on_duty(harness)
     joko = await hire(harness, rina, "Joko", *SERPONG)
     siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")

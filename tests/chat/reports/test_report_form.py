@@ -307,7 +307,7 @@ async def test_in_english(harness: BotHarness) -> None:
     await ann.ask("/bahasa", "")
     ann.press("English")
     await ann.wait_for_silence()
-    await ann.ask("/lapor", "Report an illegal fee.*Who can see what.*Whoever runs the server")
+    await ann.ask("/lapor", "Report an illegal fee.*Who can see what.*The people who run the server")
     await press_panel(ann, "I check myself", "Step 1 of 6.*Where in Kota Tangerang Selatan")
     await press_panel(ann, "Pamulang", "When was it")
     await answer_panel(ann, "yesterday", "What happened")

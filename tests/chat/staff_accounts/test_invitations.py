@@ -33,7 +33,7 @@ async def test_from_the_first_admin_to_an_officer_of_two_sites(harness: BotHarne
     await rina.ask("/petugas", "Petugas \\(2\\).*Bu Rina: Admin.*Dedi: Petugas")
 
 
-async def test_a_link_works_once_and_whoever_is_late_gets_nothing(harness: BotHarness) -> None:
+async def test_a_link_works_once_and_a_late_person_gets_nothing(harness: BotHarness) -> None:
     rina, dedi, eko = (
         await harness.new_admin(),
         await harness.new_person("Dedi"),
