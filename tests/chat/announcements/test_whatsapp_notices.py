@@ -1,15 +1,13 @@
 """A notice for a WhatsApp group: its text, and what /cek says when it comes back from there."""
 
-from dataclasses import replace
-
-import msgspec
 import pytest
 
+from content.office_features import OfficeFeature
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
 from tests.support.announcement_helpers import new_clerk, new_follower, publish_announcement
 from tests.support.bot_harness import BotHarness
 from tests.support.closure_helpers import new_clerk_and_followers, record_closure
+from tests.support.feature_helpers import build_without
 
 HEADERS = {
     "android": "28/11/26 09.12 - Budi RT 03: {}",
@@ -88,16 +86,7 @@ async def test_notices_of_closures_have_it_too(harness: BotHarness) -> None:
 
 
 async def test_an_office_switches_it_off(harness: BotHarness) -> None:
-    make = harness.build_services
-
-    def build_without(facts: Deployment, username: str) -> Services:
-        ready = make(facts, username)
-        known = ready.library.offices
-        quiet = msgspec.structs.replace(known["3674"], features_off=frozenset({"whatsapp_text"}))
-        library = msgspec.structs.replace(ready.library, offices={**known, "3674": quiet})
-        return replace(ready, library=library)
-
-    harness.build_services = build_without
+    harness.build_services = build_without(OfficeFeature.WHATSAPP_TEXT)
     await harness.close()
     await harness.open()
     siti, rina = await new_follower(harness, "Siti"), await new_clerk(harness)

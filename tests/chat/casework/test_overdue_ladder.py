@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from content.office_features import OfficeFeature
 from content.reports.report_form import FilingResult
 from demo.testing.person import Person
 from handlers.core.context import Deployment, Services
@@ -20,6 +21,7 @@ from tests.support.casework_harness import (
     new_handled_case,
     take_case,
 )
+from tests.support.feature_helpers import build_without
 from tests.support.report_helpers import (
     answer_panel,
     open_ticket,
@@ -141,20 +143,10 @@ async def test_supervisors_are_not_offered_where_every_office_switched_it_off(
     casework: CaseworkHarness,
 ) -> None:
     harness = casework.harness
-    make = harness.build_services
-
-    def build_without(facts: Deployment, username: str) -> Services:
-        services = make(facts, username)
-        offices = {
-            code: structs.replace(office, features_off=frozenset({"overdue_ladder"}))
-            for code, office in services.library.offices.items()
-        }
-        return replace(services, library=structs.replace(services.library, offices=offices))
-
     admin = await casework.get_admin()
     await admin.ask("/undang", "Siapa yang Anda undang")
     assert "Penanggung jawab" in str(admin.last_message["reply_markup"])
-    harness.build_services = build_without
+    harness.build_services = build_without(OfficeFeature.OVERDUE_LADDER, everywhere=True)
     await harness.close()
     await harness.open()
     await admin.ask("/undang", "Siapa yang Anda undang")

@@ -1,27 +1,26 @@
 """/jawab: staff write an answer for their office; a second person confirms it where the office wants one."""
 
 import io
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 
 from content.loading.library_loader import load_library
 from content.office_features import OfficeFeature
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
+from handlers.core.context import Deployment
 from handlers.questions.tell_askers import GRACE
 from runtime import build_services
 from runtime.cli.export_office_answers import export_office_answers
 from runtime.workers.phrasing_sync import PhrasingSync
 from storage.engine.database import Database
 from tests.support.announcement_helpers import new_clerk, require_approval
-from tests.support.bot_harness import BotHarness, build_test_services
+from tests.support.bot_harness import BotHarness
 from tests.support.content_copy import copy_library
 from tests.support.database_engines import query_committed
+from tests.support.feature_helpers import build_without
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
 QUESTION = "Ada loket khusus lansia?"
@@ -258,14 +257,7 @@ async def test_an_office_that_does_not_want_it_has_no_command_and_no_button(harn
     await publish(rina)
     await harness.close()
 
-    def build_without(facts: Deployment, username: str) -> Services:
-        ready = build_test_services(facts, username)
-        offices = dict(ready.library.offices)
-        off = frozenset({OfficeFeature.OFFICE_ANSWERS.value})
-        offices["3674"] = structs.replace(offices["3674"], features_off=off)
-        return replace(ready, library=structs.replace(ready.library, offices=offices))
-
-    harness.build_services = build_without
+    harness.build_services = build_without(OfficeFeature.OFFICE_ANSWERS)
     await harness.open()
     siti.say(QUESTION)
     await siti.expect(".")

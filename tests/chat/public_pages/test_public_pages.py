@@ -1,23 +1,23 @@
 """Public pages say what the chat says at the same time, and change when a fact changes."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import structs
 
 from content.cases.case_card import cite_fact
+from content.office_features import OfficeFeature
 from content.text.visible_text import visible_text
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
+from handlers.core.context import Deployment
 from handlers.questions import answer_card
 from runtime.workers.page_writer import make_page_context
 from storage.engine.database import Database
 from tests.support.announcement_helpers import publish_announcement
 from tests.support.bot_harness import BotHarness, build_test_services
+from tests.support.feature_helpers import build_without
 from tests.support.public_page_helpers import MAX_PAGE_BYTES, PublicPages
 from tests.support.staff_helpers import MONDAY, new_admin_on_duty
 
@@ -246,13 +246,6 @@ async def test_nothing_of_a_person_is_on_a_page(pages: PublicPages, harness: Bot
                 assert word not in content, path
 
 
-def build_without_pages(facts: Deployment, username: str) -> Services:
-    services = build_test_services(facts, username)
-    offices = dict(services.library.offices)
-    offices["3674"] = structs.replace(offices["3674"], features_off=frozenset({"public_pages"}))
-    return replace(services, library=structs.replace(services.library, offices=offices))
-
-
 async def test_an_office_that_wants_no_pages_has_none(
     pages: PublicPages, harness: BotHarness, opened_databases: list[Database]
 ) -> None:
@@ -260,7 +253,7 @@ async def test_an_office_that_wants_no_pages_has_none(
     await pages.update()
     assert (pages.folder / "3674/index.html").exists()
     (pages.folder / "3674/catatan.txt").write_text("milik orang lain", "utf-8")
-    harness.build_services = build_without_pages
+    harness.build_services = build_without(OfficeFeature.PUBLIC_PAGES)
     later = PublicPages(harness, opened_databases[-1], pages.folder)
     await later.update()
     assert [path.name for path in (pages.folder / "3674").iterdir()] == ["catatan.txt"]

@@ -1,22 +1,20 @@
 """*Kabari kalau sudah ada jawabannya*: who asked gets the answer once, and nobody can read who asked what."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from msgspec import structs
 
 from content.office_features import OfficeFeature
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
 from handlers.questions.tell_askers import GRACE, JOB_KIND
 from storage.answer_requests import MAX_REQUESTS, REQUEST_DAYS
 from storage.engine.database import Database
 from storage.privacy import retention
 from storage.privacy.retention_periods import RetentionPeriods
-from tests.support.bot_harness import SATURDAY, BotHarness, build_test_services
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import query_committed
+from tests.support.feature_helpers import build_without
 from tests.support.staff_helpers import new_admin_on_duty
 
 ODD = "resep rendang padang"
@@ -132,14 +130,19 @@ async def test_at_night_it_waits_for_the_morning(harness: BotHarness) -> None:
     await undo(rina)
 
 
-async def test_who_paused_is_told_after_the_pause(harness: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    await ask_to_be_told(siti)
-    await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan, sampai 19 Februari 2027")
+async def pause(siti: Person) -> None:
+    """Pause for 30 days, from the list of /langganan."""
     siti.press("🔔 Cara kabar datang")
     await siti.expect_edit("Kabar datang dengan cara apa")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda")
+
+
+async def test_who_paused_is_told_after_the_pause(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    await ask_to_be_told(siti)
+    await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan, sampai 19 Februari 2027")
+    await pause(siti)
     await link_to_free(rina)
     harness.let_time_pass(timedelta(days=1))
     assert not await siti.wait_for_silence()
@@ -154,10 +157,7 @@ async def test_who_was_not_reached_before_the_undo_waits_again(harness: BotHarne
     for person in (siti, budi):
         await ask_to_be_told(person)
     await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
-    siti.press("🔔 Cara kabar datang")
-    await siti.expect_edit("Kabar datang dengan cara apa")
-    siti.press("⏸ Jeda 30 hari")
-    await siti.expect_edit("Dijeda")
+    await pause(siti)
     await link_to_free(rina)
     harness.let_time_pass(GRACE)
     await budi.expect(NEWS)
@@ -172,10 +172,7 @@ async def test_who_stops_gets_no_letter_that_still_waits(harness: BotHarness) ->
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await ask_to_be_told(siti)
     await siti.ask("/langganan", "jawaban dari Kota Tangerang Selatan")
-    siti.press("🔔 Cara kabar datang")
-    await siti.expect_edit("Kabar datang dengan cara apa")
-    siti.press("⏸ Jeda 30 hari")
-    await siti.expect_edit("Dijeda")
+    await pause(siti)
     await link_to_free(rina)
     harness.let_time_pass(GRACE)
     budi = await harness.new_person("Budi", office="3674")
@@ -276,14 +273,7 @@ async def test_no_button_where_nothing_is_kept_or_the_office_does_not_want_it(ha
     siti = await harness.new_person(office="3674")
     await harness.close()
 
-    def build_without_requests(facts: Deployment, username: str) -> Services:
-        ready = build_test_services(facts, username)
-        offices = dict(ready.library.offices)
-        off = frozenset({OfficeFeature.ANSWER_REQUESTS.value})
-        offices["3674"] = structs.replace(offices["3674"], features_off=off)
-        return replace(ready, library=structs.replace(ready.library, offices=offices))
-
-    harness.build_services = build_without_requests
+    harness.build_services = build_without(OfficeFeature.ANSWER_REQUESTS)
     await harness.open()
     await siti.ask(ODD, UNKNOWN)
     assert TELL_ME not in siti.buttons

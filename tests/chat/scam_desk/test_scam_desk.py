@@ -1,14 +1,12 @@
 """The scam desk: whose is this contact, is this a known scam, and what to do after falling for it."""
 
-from dataclasses import replace
-
-import msgspec
 import pytest
 
+from content.office_features import OfficeFeature
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
 from tests.support.announcement_helpers import new_clerk
 from tests.support.bot_harness import BotHarness
+from tests.support.feature_helpers import build_without
 
 IKD_SCAM = (
     "[28/11/26 09.12] Grup RT: PENGUMUMAN Dukcapil. IKD Anda harus diperbarui hari ini juga, klik tautan bit.ly/ikd-2026"
@@ -126,16 +124,7 @@ async def test_a_telephone_number_of_the_citizen_is_still_warned_of(harness: Bot
 
 
 async def switch_off(harness: BotHarness) -> Person:
-    make = harness.build_services
-
-    def build_without(facts: Deployment, username: str) -> Services:
-        ready = make(facts, username)
-        known = ready.library.offices
-        quiet = msgspec.structs.replace(known["3674"], features_off=frozenset({"scam_desk"}))
-        library = msgspec.structs.replace(ready.library, offices={**known, "3674": quiet})
-        return replace(ready, library=library)
-
-    harness.build_services = build_without
+    harness.build_services = build_without(OfficeFeature.SCAM_DESK)
     await harness.close()
     await harness.open()
     return await harness.new_person("Siti", office="3674")

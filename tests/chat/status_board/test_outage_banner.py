@@ -1,14 +1,12 @@
 """While the network of an office is down, each answer says so in one line. Then the line is gone."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-import msgspec
-
+from content.office_features import OfficeFeature
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
 from tests.support.announcement_helpers import new_clerk
 from tests.support.bot_harness import BotHarness
+from tests.support.feature_helpers import build_without
 
 DOWN = r"^🔴 Jaringan putus: {} \(kata petugas, 10\.00\)\.\n\n"
 
@@ -57,16 +55,7 @@ async def test_the_line_ends_when_the_fact_is_old(harness: BotHarness) -> None:
 
 
 async def test_an_office_switches_the_line_off(harness: BotHarness) -> None:
-    make = harness.build_services
-
-    def build_without_banner(facts: Deployment, username: str) -> Services:
-        ready = make(facts, username)
-        known = ready.library.offices
-        quiet = msgspec.structs.replace(known["3674"], features_off=frozenset({"outage_banner"}))
-        library = msgspec.structs.replace(ready.library, offices={**known, "3674": quiet})
-        return replace(ready, library=library)
-
-    harness.build_services = build_without_banner
+    harness.build_services = build_without(OfficeFeature.OUTAGE_BANNER)
     await harness.close()
     await harness.open()
     _, siti = await report_outage(harness)

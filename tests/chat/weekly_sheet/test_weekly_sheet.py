@@ -1,15 +1,13 @@
 """/mingguan: the week of an office in figures, as text, picture and spreadsheet, and on Monday morning by itself."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec import structs
 from openpyxl import load_workbook
 
+from content.office_features import OfficeFeature
 from demo.testing.person import Person
-from handlers.core.context import Deployment, Services
 from storage import questions, weekly_sheet
 from storage.announcements import follows
 from storage.chats import chat_profiles
@@ -17,6 +15,7 @@ from storage.engine.database import Database, Transaction
 from storage.queues import scheduled_jobs
 from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
+from tests.support.feature_helpers import build_without
 from tests.support.public_page_helpers import PublicPages
 from tests.support.staff_helpers import OFFICER_CHOICES, hire, new_admin_on_duty
 
@@ -140,17 +139,7 @@ async def test_strangers_and_inspectors_see_no_sheet(harness: BotHarness) -> Non
 async def test_office_that_switched_it_off_has_neither_command_nor_job(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    make = harness.build_services
-
-    def build_without(facts: Deployment, username: str) -> Services:
-        services = make(facts, username)
-        offices = {
-            code: structs.replace(office, features_off=frozenset({"weekly_sheet"}))
-            for code, office in services.library.offices.items()
-        }
-        return replace(services, library=structs.replace(services.library, offices=offices))
-
-    harness.build_services = build_without
+    harness.build_services = build_without(OfficeFeature.WEEKLY_SHEET, everywhere=True)
     await harness.close()
     await harness.open()
     rina = await new_admin_on_duty(harness, now=FRIDAY)
