@@ -52,7 +52,7 @@ def ask_what_differs(context: Context, site: Site) -> Message:
         (
             bold(site.label),
             t("Are you there now? What is different from the board?"),
-            t("It counts together with what others say. Who said it is not kept."),
+            t("It counts together with what others say. Only a locked mark of you is kept, for a few days."),
         )
     )
     choices = tuple(
