@@ -100,7 +100,7 @@ async def _rewrite_table(
         await driver.execute(
             f"UPDATE {table.name} SET {table.column} = {table.column}{condition}", *values, timeout=None
         )
-        number = await driver.fetchval("SELECT pg_current_xact_id()::xid")
+        number = int(await driver.fetchval("SELECT pg_current_xact_id()::text"))
     await _wait_for_snapshots(driver, number)
     size = await driver.fetchval("SELECT pg_total_relation_size($1::text::regclass)", table.name)
     if size > SMALL_TABLE_BYTES:
@@ -114,12 +114,16 @@ async def _rewrite_table(
 
 
 async def _wait_for_snapshots(driver: "asyncpg.Connection[asyncpg.Record]", transaction: int) -> None:
-    """Wait until nobody reads what this transaction replaced. Otherwise the replaced rows would stay in the file."""
+    """Wait until nobody reads what this transaction replaced. Otherwise the replaced rows would stay in the file.
+
+    A transaction in another database of the server counts too. The snapshot of CLUSTER begins at the oldest of all.
+    """
     for _ in range(SNAPSHOT_CHECKS):
         is_read = await driver.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid() AND age(backend_xmin) >= age($1::xid))",
-            transaction,
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) <= $1::text::xid8"
+            " OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND age(backend_xmin) >= age($1::text::xid8::xid))",
+            f"{transaction}",
         )
         if not is_read:
             return

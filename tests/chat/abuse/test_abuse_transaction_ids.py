@@ -1,8 +1,10 @@
 """A copy of PostgreSQL without keys: do transaction ids, places or replaced rows join a chat and a report?"""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from demo.web.demo_app import create_app
@@ -95,6 +97,24 @@ async def test_transaction_ids_and_replaced_rows_join_no_chat_and_report(
             pages[start : start + 4] for start in range(0, len(pages), 8)
         }  # rows begin at multiples of 8
         assert not heads & old, f"{table}: nothing of replaced rows lies between the rows"
+
+
+async def test_replaced_rows_go_while_another_database_is_written(
+    server_office: tuple[BotHarness, Database, HeapReader],
+) -> None:
+    """CLUSTER keeps what the oldest transaction of the whole server might read, whatever its database."""
+    harness, database, reader = server_office
+    await send_report(await harness.new_person(office="3674"))
+    other = await asyncpg.connect(shared_server().address("postgres"))
+    transaction = other.transaction()
+    await transaction.start()
+    await other.fetchval("SELECT pg_current_xact_id()")
+    rewriting = asyncio.create_task(database.rewrite_rows(int(harness.now.timestamp()), hourly=True))
+    await asyncio.wait({rewriting}, timeout=0.5)  # long enough for the first tables
+    await transaction.rollback()
+    await other.close()
+    await rewriting
+    assert not any(row.xmax for row in await reader.read_rows("reports", "report_drafts", "routes"))
 
 
 async def test_rewriting_loses_no_row_and_no_change(
