@@ -13,12 +13,13 @@ from content.dates.date_range import (
     text_outside_spans,
 )
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.redaction import redact
 
 MAX_PLACE_LENGTH = 120  # characters
-_QUOTA = re.compile(r"\b(?:kuota|quota|kapasitas)\s*:?\s*(\d{1,5})\b(?:\s*orang\b)?", re.I)
-_PIN = re.compile(r"\S*?(-?\d{1,2}\.\d{3,}),\s*(-?\d{2,3}\.\d{3,})\S*")
-_EDGES = re.compile(
+_QUOTA = compile_later(r"\b(?:kuota|quota|kapasitas)\s*:?\s*(\d{1,5})\b(?:\s*orang\b)?", re.I)
+_PIN = compile_later(r"\S*?(-?\d{1,2}\.\d{3,}),\s*(-?\d{2,3}\.\d{3,})\S*")
+_EDGES = compile_later(
     r"^(?:di|tempat|lokasi|bertempat|pada|hari|ke|dan)\b[\s:]*|[\s,.;:\-]+$|^[\s,.;:\-]+", re.I
 )
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from content.dates.day_search import find_days
 from content.dates.past_dates import PastDate, parse_past_date
+from content.lazy_pattern import compile_later
 from content.loading.records import Answer, OfficeAnswer
 from content.nlu import Understanding
 
@@ -44,7 +45,7 @@ LENGTHS: Mapping[AnswerField, tuple[int, int]] = {
     AnswerField.BODY: (8, 1500),
     AnswerField.SOURCE: (3, 120),
 }
-_FIELD_LINE = re.compile(
+_FIELD_LINE = compile_later(
     r"^\s*(?P<name>tanya|pertanyaan|singkat|isi|jawaban|sumber|tanggal|berlaku(?: sampai)?|sampai)\s*:\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from content.cases.local_facts import LocalKind
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.invisible_signs import remove_invisible
 from content.text.redaction import redact
@@ -94,13 +95,13 @@ _FIELD_WORDS = {
     ProfileField.PARKING: "parkir",
     ProfileField.QUEUE: "aturan antrean|aturan antrian|aturan antre|antrean|antrian|antre|antri",
 }
-_FIELD_WORD = re.compile(
+_FIELD_WORD = compile_later(
     r"(?<![\w/])(?:"
     + "|".join(f"(?P<{field}>{words})" for field, words in _FIELD_WORDS.items())
     + r")(?!\w)[:=]?",
     re.IGNORECASE,
 )
-_WITHDRAWAL = re.compile(r"\b(?:hapus|tarik|kosongkan|cabut)\b", re.IGNORECASE)
+_WITHDRAWAL = compile_later(r"\b(?:hapus|tarik|kosongkan|cabut)\b", re.IGNORECASE)
 _QUESTION_WORDS = {
     ProfileField.ADDRESS: r"alamat(?:nya)?|address|(?:jalan|jl) apa",
     ProfileField.LANDMARK: r"patokan(?:nya)?|ancer-ancer|(?:dekat|deket) apa|sebelah mana|landmark",
@@ -114,9 +115,9 @@ _QUESTION_WORDS = {
     ProfileField.QUEUE: r"(?:aturan|cara|sistem|nomor|ambil nomor) (?:antrean|antrian|antre|antri)(?:nya)?",
 }
 _QUESTIONS = {
-    field: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for field, words in _QUESTION_WORDS.items()
+    field: compile_later(rf"\b(?:{words})\b", re.IGNORECASE) for field, words in _QUESTION_WORDS.items()
 }
-_ANY_QUESTION = re.compile("|".join(pattern.pattern for pattern in _QUESTIONS.values()), re.IGNORECASE)
+_ANY_QUESTION = compile_later("|".join(pattern.pattern for pattern in _QUESTIONS.values()), re.IGNORECASE)
 _SERVICE_WORDS = {
     OfferedService.RECORDING: r"rekam|perekaman|merekam|record\w*",
     OfferedService.PRINTING: r"cetak|nyetak|mencetak|percetakan|pencetakan|print\w*",
@@ -125,9 +126,9 @@ _SERVICE_WORDS = {
     OfferedService.DIGITAL: r"ikd|identitas digital",
 }
 _SERVICES = {
-    service: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for service, words in _SERVICE_WORDS.items()
+    service: compile_later(rf"\b(?:{words})\b", re.IGNORECASE) for service, words in _SERVICE_WORDS.items()
 }
-_OFFER_QUESTION = re.compile(
+_OFFER_QUESTION = compile_later(
     r"\b(?:bisa|bs|melayani|ngelayani|layani|terima|ada|can i|do they)\b|\blayanan apa\b|\bapa (?:saja|aja) layanan",
     re.IGNORECASE,
 )
@@ -140,17 +141,17 @@ _OFFER_WORDS = frozenset(
     ).split()
 )
 """The words beside services and places of a message that asks what a place offers. Any other word tells a case."""
-_MONEY = re.compile(
+_MONEY = compile_later(
     r"\b(?:transfer|tf|rekening|norek|rek|virtual account|gopay|go-pay|ovo|shopeepay|linkaja|qris|bca|bni|bri|mandiri)\b",
     re.IGNORECASE,
 )
-_DIGIT_RUN = re.compile(r"\d(?:[\s.,()/_-]{0,3}\d)*")
-_NUMBER_SEPARATOR = re.compile(r"\s*(?:,|;|/|\bdan\b|\batau\b)\s*", re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+62|\(?0)[\d\s().-]+|1[45]\d{2,5}")
-_WEBSITE = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.)+go\.id)(/[\w./-]*)?", re.IGNORECASE)
-_POSITION = re.compile(r"(-?\d{1,2}[.,]\d{3,})\s*[,; ]\s*(-?\d{2,3}[.,]\d{3,})")
+_DIGIT_RUN = compile_later(r"\d(?:[\s.,()/_-]{0,3}\d)*")
+_NUMBER_SEPARATOR = compile_later(r"\s*(?:,|;|/|\bdan\b|\batau\b)\s*", re.IGNORECASE)
+_PHONE = compile_later(r"(?:\+62|\(?0)[\d\s().-]+|1[45]\d{2,5}")
+_WEBSITE = compile_later(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.)+go\.id)(/[\w./-]*)?", re.IGNORECASE)
+_POSITION = compile_later(r"(-?\d{1,2}[.,]\d{3,})\s*[,; ]\s*(-?\d{2,3}[.,]\d{3,})")
 INDONESIA = ((-11.5, 6.5), (94.5, 141.5))  # latitudes, longitudes
-_YES_OR_NO = re.compile(
+_YES_OR_NO = compile_later(
     r"(?:(?P<yes>ya|bisa|ada|iya|yes)|(?P<no>tidak ada|tidak bisa|tidak|belum ada|belum bisa|belum|no))\b[\s,.;:-]*",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from content.dates.date_range import UnclearInput
 from content.dates.date_words import MONTHS
 from content.dates.past_dates import PastDate, parse_past_date
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import ProgressMeasure
 from content.spreadsheets import cell_values
 from content.spreadsheets.cell_values import InvalidCell
@@ -21,38 +22,38 @@ MAX_QUESTION_LENGTH = 200
 OLD_AFTER, SOON_WITHIN = timedelta(days=180), timedelta(days=90)
 FIRST_RECORDING_DAY = date(2011, 1, 1)  # KTP-el recording began in 2011
 
-_SOURCE = re.compile(r"[,;(]?\s*\b(?:sumber|menurut|berdasarkan)\b\s*:?\s*(.+?)\)?\s*$", re.IGNORECASE)
-_DAY = re.compile(
+_SOURCE = compile_later(r"[,;(]?\s*\b(?:sumber|menurut|berdasarkan)\b\s*:?\s*(.+?)\)?\s*$", re.IGNORECASE)
+_DAY = compile_later(
     r"\b(?:per|posisi|tanggal|tgl|pada|sampai|s\.?d\.?)\b\.?\s*(?:per|tanggal|tgl)?\s*(.+)$", re.IGNORECASE
 )
-_TWO_NUMBERS = re.compile(r"\d{1,2}\D.*\d{1,2}")
-_WITH = re.compile(r"^(?:dengan|dgn)\s+", re.IGNORECASE)
-_PRINTED = re.compile(r"\b(di|ter)?cetak(an)?\b|\bkartu( sudah)? jadi\b", re.IGNORECASE)
-_OF_TARGET = re.compile(r"\s*(?:\bdari\b|\bdr\b|/|\btarget\b|\bsasaran\b)\s*:?\s*", re.IGNORECASE)
-_NOISE = re.compile(
+_TWO_NUMBERS = compile_later(r"\d{1,2}\D.*\d{1,2}")
+_WITH = compile_later(r"^(?:dengan|dgn)\s+", re.IGNORECASE)
+_PRINTED = compile_later(r"\b(di|ter)?cetak(an)?\b|\bkartu( sudah)? jadi\b", re.IGNORECASE)
+_OF_TARGET = compile_later(r"\s*(?:\bdari\b|\bdr\b|/|\btarget\b|\bsasaran\b)\s*:?\s*", re.IGNORECASE)
+_NOISE = compile_later(
     r"\b(sudah|sdh|telah|terekam|direkam|merekam|rekam|perekaman|di|ter)\b|[:=]", re.IGNORECASE
 )
-_SHORT = re.compile(r"(\d{1,2})\s*[/\-.]\s*(\d{1,2})|(\d{1,2})\s*([a-z]+)\.?", re.IGNORECASE)
-_SHARE = re.compile(
+_SHORT = compile_later(r"(\d{1,2})\s*[/\-.]\s*(\d{1,2})|(\d{1,2})\s*([a-z]+)\.?", re.IGNORECASE)
+_SHARE = compile_later(
     r"(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%).*(?:rekam|ktp)"
     r"|(?:rekam|ktp).*(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%)"
     r"|\b(?:progress?|target|statistik)\b.{0,15}\b(?:pe)?rekam"
 )
-_COUNT = re.compile(
+_COUNT = compile_later(
     r"(?=.*\b(?:berapa|brp|brapa|jumlah|jml|how many)\b)(?=.*\b(?:orang|org|warga|penduduk|jiwa|wajib|banyak|people)\b)"
     r"(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm|have|already)\b)(?=.*(?:rekam|recorded))"
 )
-_COUNT_AT_PLACE = re.compile(
+_COUNT_AT_PLACE = compile_later(
     r"^(?=.*\b(?:berapa|brp|jumlah|jml)\b)(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm)\b\s*(?:\w+\s+)?(?:di|pe|te)?rekam)"
     r"|^(?=.*\b(?:berapa|brp)\b)(?=.*\b(?:sudah|udah|sdh|udh|belum|blm)\b)(?=.*\b(?:yg|yang)\b\s*(?:di|te)?rekam)"
     r"|^(?=.*\bwajib (?:e-?)?ktp\b)(?=.*\b(?:jumlah|jml|berapa|brp)\b)"
 )
-_TARGET = re.compile(
+_TARGET = compile_later(
     r"^(?=.*\btarget(?:nya)?\b)(?=.*\b(?:e-?ktp|ktp(?:-?el)?|perekaman|rekam)\b)(?=.*\b(?:berapa|brp|jumlah|orang)\b)"
 )
 _NAMES_RECORDING = ("rekam", "ktp", "recorded")  # each pattern above needs one of them
-_KEYWORD_ALONE = re.compile(r"\W*capaian(?:\W+\w+){0,2}\W*")
-_OTHER_QUESTION = re.compile(
+_KEYWORD_ALONE = compile_later(r"\W*capaian(?:\W+\w+){0,2}\W*")
+_OTHER_QUESTION = compile_later(
     r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
     r"|(?:di)?denda|bayar\w*|biaya|gratis|kapan|gimana|bagaimana|umur|usia|jam|lama)\b"
 )

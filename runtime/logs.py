@@ -7,7 +7,6 @@ All lines about one update carry the same request id, from its arrival to the de
 
 import json
 import logging
-import re
 import secrets
 import sys
 import traceback
@@ -16,8 +15,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}|bot\d+:[^/\s]+")
-DIGITS_PATTERN = re.compile(r"\d(?:[ .-]?\d){9,}")
+from content.lazy_pattern import compile_later
+
+TOKEN_PATTERN = compile_later(r"\d{3,}:[A-Za-z0-9_-]{20,}|bot\d+:[^/\s]+")
+DIGITS_PATTERN = compile_later(r"\d(?:[ .-]?\d){9,}")
 FIELDS = ("update_id", "campaign", "job")
 """Names of `extra=` that become fields of JSON lines. No other name may be used; none identifies a person."""
 _request_id: ContextVar[str] = ContextVar("request", default="")

@@ -5,7 +5,6 @@ Each NAME may be given as NAME_FILE instead: the path of a file that holds the v
 Names of version 1.0 (`old_name`) keep working.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -15,15 +14,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from runtime.telegram.rate_limiter import Limits
 from storage.privacy.retention_periods import RetentionPeriods
 
 if TYPE_CHECKING:
     from storage.crypto.encryption import EncryptionKeys
 
-TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
-SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{16,256}")
-TIME_PATTERN = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+TOKEN_PATTERN = compile_later(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+SECRET_PATTERN = compile_later(r"[A-Za-z0-9_-]{16,256}")
+TIME_PATTERN = compile_later(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 FREE_PER_SECOND = 30  # messages that Telegram sends without pay
 DEFAULT_API_URL = "https://api.telegram.org"
 DEFAULT_DATABASE, DEMO_DATABASE = Path("data/loket.db"), Path("data/demo/loket.db")

@@ -17,6 +17,7 @@ from content.cases.case_records import (
     TopicOverview,
 )
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.plain_words import write_plainly
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs, link, quote
 
@@ -51,7 +52,7 @@ _DIFFERS_BY_CASE = (
 )
 _CHOOSE_CASE = ("Pilih keperluan Anda:", "Choose your case:")
 _LOCALES = ("id_ID", "en_GB")
-_SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[A-Z])")
+_SENTENCE_END = compile_later(r"(?<=[.!])\s+(?=[A-Z])")
 _PRIORITY: tuple[tuple[AnswerAspect, int], ...] = (
     (AnswerAspect.BRING, 0),
     (AnswerAspect.SPECIAL, 0),

@@ -6,7 +6,6 @@ lists keys of sources.yaml. A bare word stands for a fact of shared.yaml.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
@@ -23,13 +22,14 @@ from content.cases.case_records import (
     TopicOverview,
 )
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.answer_files import parse_source
 from content.loading.records import LocalizedText, Origin
 from content.loading.source_files import ContentError, ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
 
 FOLDER, SOURCES, SHARED, OVERVIEWS = "cases", "sources.yaml", "shared.yaml", "overviews.yaml"
-CASE_NAME = re.compile(r"[a-z0-9_]{1,32}")
+CASE_NAME = compile_later(r"[a-z0-9_]{1,32}")
 BUTTON_LENGTH = 40
 _NO_TEXT = LocalizedText("")
 _NOWHERE = Origin("", 1, {})

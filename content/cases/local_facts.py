@@ -17,6 +17,7 @@ import yaml
 from msgspec import Struct
 
 from content.cases.case_records import AnswerFact, FactSource, FactStatus
+from content.lazy_pattern import compile_later
 from content.loading.answer_files import parse_source
 from content.loading.records import LocalizedText
 from content.loading.source_files import ContentFile, Finding
@@ -26,7 +27,7 @@ LOCAL, KINDS = "local.yaml", "national/local_kinds.yaml"
 _KIND_SCORE, _NAME_SCORE = 2, 3
 
 
-_MALL = re.compile(r"\bmall? pelayanan(?: publik)?\b")
+_MALL = compile_later(r"\bmall? pelayanan(?: publik)?\b")
 
 
 class LocalKind(StrEnum):
@@ -71,7 +72,7 @@ _PLACES = frozenset(
 
 _ONLINE = frozenset({LocalKind.ONLINE, LocalKind.WEBSITE})
 _WHERE_WORDS = frozenset({"dimana", "di mana", "dmn", "where is", "neng ndi", "dimano", "di mano"})
-_OFFICE = re.compile(r" (?:kantor|dinas|gedung|\w*capil|office)")
+_OFFICE = compile_later(r" (?:kantor|dinas|gedung|\w*capil|office)")
 _MAX_CACHED = 64
 _NEED_KIND = frozenset(
     {LocalKind.HOURS, LocalKind.VILLAGE, LocalKind.COLLECTION, LocalKind.PRINTING, LocalKind.QUEUE}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from content.cases.case_records import AnswerAspect
+from content.lazy_pattern import compile_later
 
 MAX_ASPECTS = 2
 _PATTERNS_BY_ASPECT = {
@@ -63,7 +63,7 @@ _PATTERNS_BY_ASPECT = {
     AnswerAspect.STEPS: (r"langkah\w*|tahap\w*|alur\w*|urutan\w*|prosedur\w*|steps\b",),
 }
 _PATTERNS = {
-    aspect: re.compile(rf"\b(?=[^\W\d_])(?:{'|'.join(patterns)})")
+    aspect: compile_later(rf"\b(?=[^\W\d_])(?:{'|'.join(patterns)})")
     for aspect, patterns in _PATTERNS_BY_ASPECT.items()
 }
 """For lower case: patterns that ignore case cost twice as much. Each begins with a letter."""

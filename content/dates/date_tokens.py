@@ -5,14 +5,16 @@ from collections.abc import Container
 from itertools import islice
 from typing import NamedTuple
 
+from content.lazy_pattern import compile_later
+
 MAX_CHARACTERS = 4_500
 """Characters of a text that are parsed. A Telegram message has at most 4,096."""
 
 MAX_TOKENS = 1_000
 """Maximum number of tokens."""
 
-_REPEATED = re.compile(r"(.)\1+")
-_TOKEN = re.compile(r"(?i:(?<!\w)s ?[./] ?d\b\.?)|[0-9]+|[^\W\d_]+(?:['’`ʼ][^\W\d_]+)*|[^\w\s]")
+_REPEATED = compile_later(r"(.)\1+")
+_TOKEN = compile_later(r"(?i:(?<!\w)s ?[./] ?d\b\.?)|[0-9]+|[^\W\d_]+(?:['’`ʼ][^\W\d_]+)*|[^\w\s]")
 
 
 class Token(NamedTuple):

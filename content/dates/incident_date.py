@@ -18,6 +18,7 @@ from content.dates.past_dates import (
     parse_past_date,
 )
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 MAX_MONTH_SPAN = timedelta(days=179)
 """A longer span cannot be stored as one month."""
@@ -50,12 +51,14 @@ class IncidentDate:
         return self.day.isoformat() if self.day else self.month
 
 
-_NOW = re.compile(r"\b(?:skrg|sekarang|saiki|ayeuna)\b")
-_UNSURE = re.compile(r"\b(?:tidak|gak|ga|nggak|ngga|tak|kurang|ora|teu) jelas\b|^\W*$")
-_FUTURE = re.compile(
+_NOW = compile_later(r"\b(?:skrg|sekarang|saiki|ayeuna)\b")
+_UNSURE = compile_later(r"\b(?:tidak|gak|ga|nggak|ngga|tak|kurang|ora|teu) jelas\b|^\W*$")
+_FUTURE = compile_later(
     r"\b(?:besok|bsk|esok|lusa|sesuk|isukan|tomorrow|nanti|(?:minggu|bulan|tahun) depan|next (?:week|month|year))\b"
 )
-_BARE_DAY_AND_MONTH = re.compile(r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\s*", re.IGNORECASE)  # "12-8"
+_BARE_DAY_AND_MONTH = compile_later(
+    r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\s*", re.IGNORECASE
+)  # "12-8"
 
 
 def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDateProblem:

@@ -4,7 +4,6 @@
 Text in quotation marks is never read as time.
 """
 
-import re
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -35,6 +34,7 @@ from content.dates.durations import FOR_WORDS, Duration, parse_duration_at
 from content.dates.month_parts import parse_end_of_month_at, parse_whole_month_at
 from content.dates.numeric_dates import DayExpression, DayKind
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 _UNTIL_WORDS = make_word_set(
     "sampai sd hingga hinga sampe ampe sampek ampek smpai smpe mpe smp until till pai tekan nganti dugi nepi dumugi hg"
@@ -81,7 +81,7 @@ _PRAYER_TIMES = make_word_set(
 _FEAST_WORDS = make_word_set("agung abu putih suci palma paskah")
 _CLOCK_PREFIXES = frozenset({"jam", "pukul", "pkl", "jm"})
 _LONG_MONTHS = frozenset(word for word in MONTHS if len(word) >= 4)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
+_QUOTED = compile_later(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]")
 _TIME_UNITS = (
     DATE_WORDS
     | DAY_WORDS

@@ -14,13 +14,14 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from content.lazy_pattern import compile_later
 from content.loading.records import Answer, LocalizedText, OfficeAnswer, Source
 from content.loading.source_files import ContentFile
 from content.loading.yaml_fields import YamlBlock
 
-FRONT_MATTER = re.compile(r"\A---\n(?P<front>.*?\n)---\n(?P<rest>.*)\Z", re.DOTALL)
-LANGUAGE_HEADING = re.compile(r"^# (Bahasa Indonesia|English)[ \t]*$", re.MULTILINE)
-PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d))?(-(?P<day>\d\d))?")
+FRONT_MATTER = compile_later(r"\A---\n(?P<front>.*?\n)---\n(?P<rest>.*)\Z", re.DOTALL)
+LANGUAGE_HEADING = compile_later(r"^# (Bahasa Indonesia|English)[ \t]*$", re.MULTILINE)
+PARTIAL_DATE = compile_later(r"(?P<year>\d{4})(-(?P<month>\d\d))?(-(?P<day>\d\d))?")
 
 
 class RegionalAnswerMode(StrEnum):

@@ -6,13 +6,13 @@ thin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
 from content.cases.case_check import check_cases, check_local_facts
+from content.lazy_pattern import compile_later
 from content.loading.library_loader import OUT_OF_SCOPE, TWO_QUESTIONS, Library, load_library, read_library
 from content.loading.records import (
     Answer,
@@ -40,7 +40,7 @@ STALE_AFTER = timedelta(days=180)
 MAX_TELEGRAM_TEXT, RESERVED_LENGTH = 4096, 600
 MAX_BUTTON_LENGTH, MAX_CALLBACK_BYTES = 40, 64
 IGNORED_ANSWERS = frozenset({OUT_OF_SCOPE, "salam", "terima_kasih"})
-CLOCK_TIME = re.compile(r"(?<![\w.,-])([01]?\d|2[0-3])[.:][0-5]\d\b(?![.,]\d)")
+CLOCK_TIME = compile_later(r"(?<![\w.,-])([01]?\d|2[0-3])[.:][0-5]\d\b(?![.,]\d)")
 
 
 def check_content(folder: Path, today: date) -> list[Finding]:

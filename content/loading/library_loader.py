@@ -5,7 +5,6 @@ Loading is all or nothing: `load_library` raises ContentError with all faults of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from content.cases.case_records import CaseLibrary
 from content.cases.local_facts import LocalLibrary, read_local_facts
 from content.casework.casework_file import read_casework
 from content.casework.casework_rules import CaseworkRules
+from content.lazy_pattern import compile_later
 from content.loading import answer_files, office_files
 from content.loading.answer_files import RegionalAnswer
 from content.loading.records import (
@@ -35,9 +35,9 @@ from content.opening_hours.schedule import Schedule
 from content.scams import ScamGuide, read_scams
 
 LIBRARY_FOLDER = Path(__file__).parent.parent / "library"
-ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
+ANSWER_ID = compile_later(r"[a-z0-9_]{1,40}")
 OWN_ANSWERS_FOLDER = "own_answers"
-OWN_ANSWER_ID = re.compile(r"kantor-[a-z0-9-]{1,30}")  # beside answers, cases and numbers of the database
+OWN_ANSWER_ID = compile_later(r"kantor-[a-z0-9-]{1,30}")  # beside answers, cases and numbers of the database
 OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 
 

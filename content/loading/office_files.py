@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from content.lazy_pattern import compile_later
 from content.loading.answer_files import parse_source
 from content.loading.records import (
     ArchiveFact,
@@ -27,7 +27,7 @@ from content.loading.yaml_fields import YamlBlock
 from content.office_features import OfficeFeature
 
 MAX_OVERDUE_DAYS = 60
-RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
+RECORD_ID = compile_later(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
 
 class ApprovalRule(StrEnum):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.answer_files import parse_sources
 from content.loading.records import LocalizedText, Source
 from content.loading.source_files import ContentFile, Finding
@@ -17,11 +18,11 @@ from content.loading.yaml_fields import YamlBlock
 
 STATES_FILE = "national/states.yaml"
 SHORT_MESSAGE_WORDS = 2  # in messages of so few words, even an ordinary word counts as a code
-_CODE_QUESTION = re.compile(
+_CODE_QUESTION = compile_later(
     r"\b(status\w*|kode\w*|arti\w*|maksud\w*|mean\w*|means|code|keterangan\w*|tulisan\w*|tertulis|apa itu|itu apa)\b",
     re.I,
 )
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = compile_later(r"[\W_]+")
 
 
 class NextStep(StrEnum):

@@ -10,18 +10,21 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from content.lazy_pattern import compile_later
 from content.loading.records import ArchiveFact, Office
 
-_NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt|persen|%)?", re.IGNORECASE)
+_NUMBER = compile_later(
+    r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt|persen|%)?", re.IGNORECASE
+)
 _FACTORS = {"ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
-_MONEY = re.compile(
+_WORD = compile_later(r"[a-z][a-z-]{2,}")
+_MONEY = compile_later(
     r"\b(?:bayar\w*|uang|duit|rp|rupiah|(?:di)?minta\w*(?= \d)|pungut\w*|biaya\w*|denda\w*|tarif)\b",
     re.IGNORECASE,
 )
 _SAME_WORDS = {"target": "sasaran", "mesin": "alat", "cfd": "free", "keping": "blangko", "blanko": "blangko"}
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PAST = re.compile(
+_YEAR = compile_later(r"\b(?:19|20)\d\d\b")
+_PAST = compile_later(
     r"\b(?:dulu|dahulu|arsip|berita(?:nya)?|tahun berapa|waktu itu|(?<!belum )(?<!tidak )(?<!ga )(?<!gak )pernah"
     r"|bener(?:an)?|benarkah|katanya|target|sasaran)\b",
     re.IGNORECASE,

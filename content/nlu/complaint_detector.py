@@ -3,7 +3,9 @@
 import re
 from functools import lru_cache
 
-_COMPLAINT = re.compile(
+from content.lazy_pattern import compile_later
+
+_COMPLAINT = compile_later(
     r"pungli|pungut|dipalak|malak|pemeras|diperas|sogok|suap|calo\b|percalo|oknum|korup|pelicin|amplop"
     r"|(?:uang|duit|biaya) (?:rokok|kopi|lelah|siluman|pelicin|jasa)"
     r"|(?:minta|mintak|mintain|mintai|nyuruh|suruh|disuruh|dimintai|dimintain)\b.{0,25}(?:uang|duit|bayar|rb\b|ribu|jt\b|juta)"
@@ -13,7 +15,7 @@ _COMPLAINT = re.compile(
 )
 
 
-_MONEY_DEMAND = re.compile(
+_MONEY_DEMAND = compile_later(
     r"pungli|pungut(?!an suara)|dipalak|pemeras|diperas|sogok|suap|pelicin|amplop"
     r"|(?:uang|duit|biaya) (?:rokok|kopi|lelah|siluman|pelicin|jasa|tinta|blangko|blanko|cepat|map|administrasi)"
     r"|\b(?:minta|mintak|mintain|mintai|dimintai|dimintain|disuruh|nyuruh|narik|ditarik|nagih|ditagih|asked|demanded)\b.{0,25}"

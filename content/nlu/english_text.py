@@ -1,8 +1,8 @@
 """Tell whether a message is written in English."""
 
-import re
+from content.lazy_pattern import compile_later
 
-_WORD = re.compile(r"[a-z']+")
+_WORD = compile_later(r"[a-z']+")
 _ENGLISH = frozenset(
     "what where when how who which why is are was do does did can could should would must may i i'm my me we our you your"
     " he she his her they their the a an to for of in on at it its this that not no and or if without with from about"

@@ -11,20 +11,21 @@ from enum import StrEnum
 
 from content.cases.case_records import AnswerAspect, AnswerCase
 from content.cases.question_aspect import find_aspects, remove_aspects
+from content.lazy_pattern import compile_later
 from content.nlu.lexicon import Lexicon
 from content.nlu.message_parts import is_place_only
 
 MAX_ASPECT_WORDS, MAX_VARIATION_WORDS, MAX_DETAIL_WORDS = 7, 8, 4
-_VARIATION = re.compile(
+_VARIATION = compile_later(
     r"(?:(?:ya|oh|ok|oke|nah|eh|min|kak|pak|bu|berarti|trus|terus)[, ]+)?"
     r"(?:kalau|kalo|klo|kl|lek|nek|lamun|mun|upami|misal(?:nya|kan)?|bagaimana (?:kalau|jika)|jika|bila|terus|trus|trs|lalu"
     r"|and|what about|how about|what if|if)\b",
     re.IGNORECASE,
 )
-_HOW = re.compile(
+_HOW = compile_later(
     r"\b(?:cara(?:nya|ne|na)?|gimana|gmn|bagaimana|piye|kumaha|kepriye|cakmano|ngapain|how)\b", re.IGNORECASE
 )
-_DETAIL = re.compile(
+_DETAIL = compile_later(
     r"(?:apa(?:kah|an)? |emang )?(?:perlu|butuh|harus|wajib|pakai|pake|boleh|need|must|with)\b", re.IGNORECASE
 )
 _MIN_DETAIL_LETTERS = 4

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from content.lazy_pattern import compile_later
 from content.nlu.lexicon import COUNTRY_MARK, TOWN_MARK, MessageReading
 from content.nlu.spelling import HEAD_CHARACTERS, TAIL_CHARACTERS
 
-_CLAUSE_BREAK = re.compile(
+_CLAUSE_BREAK = compile_later(
     r"[?!;\n]+|\.(?!\d)|,|\b(?:terus|trus|trs|lalu|sekalian|sama|dan|plus|atau|ato|soalnya|jeung|sareng|lan|karo|and|oge)\b",
     re.IGNORECASE,
 )

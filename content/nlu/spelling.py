@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from content.lazy_pattern import compile_later
 
 HEAD_CHARACTERS, TAIL_CHARACTERS = 1200, 300
 """Characters of a long message that are read: its start and its end, where the question usually is."""
@@ -14,7 +15,7 @@ _MAX_TOKEN = 60
 _AGES = range(10, 26)
 _YEARS = range(1930, 2040)
 
-_TOKEN = re.compile(
+_TOKEN = compile_later(
     r"(?P<plain>(?!rp)[a-z]++(?!\d))"  # tried first: most words are plain, and nothing below fits them
     r"|(?P<money>\brp\.?\s?\d[\d.,]*(?:\s?(?:ribu|rebu|rbu|rb|jt|juta|k))?\b"
     r"|\b\d[\d.,]*\s?(?:ribu|rebu|rbu|rb|jt|juta|k|rupiah)(?:an)?\b)"
@@ -25,8 +26,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)"
     r"|(?P<word>[a-z]+)"
 )
-_STRETCHED = re.compile(r"(.)\1{2,}")
-_QUOTES = re.compile(r"(?<=[a-z])['’`‘\"](?=[a-z])")
+_STRETCHED = compile_later(r"(.)\1{2,}")
+_QUOTES = compile_later(r"(?<=[a-z])['’`‘\"](?=[a-z])")
 _FOLD = str.maketrans({"²": "2", "¹": "1", "³": "3", "\u00ad": None})
 
 

@@ -5,8 +5,10 @@ The whole message must say it. "berhenti kerja, ktp ganti status?" holds other w
 
 import re
 
-_WORDS = re.compile(r"[^\W_]+", re.UNICODE)
-_REPEATED = re.compile(r"(\w)\1{2,}")
+from content.lazy_pattern import compile_later
+
+_WORDS = compile_later(r"[^\W_]+", re.UNICODE)
+_REPEATED = compile_later(r"(\w)\1{2,}")
 MAX_WORDS = 14
 
 # Words that add politeness or emphasis only.
@@ -43,7 +45,7 @@ _THING = (
     r"|ku|nya|the|your|my|these|with)"
 )
 _REST = rf"(?: (?:{_SEND}|{_SUBSCRIPTION}|{_THING}))*"
-_STOPS = re.compile(
+_STOPS = compile_later(
     rf"(?:(?:(?:{_WISH} )*{_STOP}{_REST}"
     rf"|(?:{_WISH} )*{_CANCEL} (?:{_THING} )*"
     rf"(?:{_SUBSCRIPTION}|notif|notifikasi|pemberitahuan|notifications?|pesan|me)(?: {_THING})*"
@@ -55,7 +57,7 @@ _STOPS = re.compile(
     r"|keluar (?:dari )?(?:daftar|langganan|list)"
     r"|leave me alone|remove me(?: from (?:the |your |this )?(?:list|messages))?)(?: |$))+"
 )
-_UNFOLLOWS = re.compile(
+_UNFOLLOWS = compile_later(
     rf"(?:{_STOP}|{_CANCEL}) (?:{_SUBSCRIPTION}|{_THING} {_SUBSCRIPTION})\b|(?:{_STOP}) (?:{_SEND} )?(?:info|pengumuman|notif"
     r"|notifikasi|pemberitahuan)\b|(?:unfollow|unsubscribe)\b"
 )

@@ -24,6 +24,7 @@ from opening_hours import OpeningHours, State
 
 from content.dates.clock_times import MIDNIGHT
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import LocalizedText
 from content.opening_hours.holiday_file import parse_iso_date
 
@@ -32,8 +33,8 @@ Week = tuple[Spans, ...]
 
 DAY_CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONDAY = datetime(2001, 1, 1)
-_DAY = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?")
-_SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_DAY = compile_later(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?")
+_SPAN = compile_later(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 _KNOWN_FIELDS = (
     "weekly",
     "ramadan",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.region_files import Regions
 from content.places.nearest_sites import find_nearest
 from content.places.place_names import (
@@ -26,8 +27,8 @@ __all__ = ["Gazetteer", "OfficeLike", "Place", "PlaceKind", "PlaceMatch", "find_
 MAX_CHARACTERS = 4_500
 """Characters of a text that are read. A Telegram message has at most 4,096."""
 
-_WORD = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"[ \t.\-’']{0,3}")
+_WORD = compile_later(r"[^\W_]+")
+_GAP = compile_later(r"[ \t.\-’']{0,3}")
 _KECAMATAN_WORDS = frozenset(split_words("kec kecamatan kecmatan kcmtn kecamtan camat keca"))
 _VILLAGE_WORDS = frozenset(split_words("desa ds kelurahan kel dusun jl jalan jln"))
 _CONTEXT_WORDS = frozenset(

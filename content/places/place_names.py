@@ -8,9 +8,10 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.region_files import Region, Regions
 
-_KIND_PREFIX = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
+_KIND_PREFIX = compile_later(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
 _KIND_WORDS = (
     "kota",
     "kotamadya",
@@ -23,7 +24,7 @@ _KIND_WORDS = (
     "kbupaten",
 )
 _SIMILAR_LETTERS = ("aeiou", "mn", "bp", "dt", "gk", "sz", "fpv", "iy", "uw", "ck")
-_REPEATED = re.compile(r"(.)\1+")
+_REPEATED = compile_later(r"(.)\1+")
 _KIND_NAMES = {
     "kota": ("kota", "kotamadya", "kodya", "pemkot"),
     "kabupaten": ("kab", "kabupaten", "pemkab", "kbupaten"),

@@ -12,15 +12,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.places.place_names import OfficeLike, make_name_key, split_words, strip_region_kind
 from content.places.region_directory import Regency, RegionDirectory, make_district_key
 
 REGION_NAMES_FILE = "national/region_names.txt"
 MAX_CHARACTERS = 2_000
 MAX_NAME_WORDS = 5
-_WORD = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"[ \t.\-’'/]{0,3}")
-_SEPARATOR = re.compile(r"[\s,.(-]{1,4}(?:(?:di|kota|kotamadya|kab|kabupaten|daerah)[\s.]+)?", re.IGNORECASE)
+_WORD = compile_later(r"[^\W_]+")
+_GAP = compile_later(r"[ \t.\-’'/]{0,3}")
+_SEPARATOR = compile_later(
+    r"[\s,.(-]{1,4}(?:(?:di|kota|kotamadya|kab|kabupaten|daerah)[\s.]+)?", re.IGNORECASE
+)
 _KINDS = {
     **dict.fromkeys(("kota", "kotamadya", "kodya", "pemkot"), "kota"),
     **dict.fromkeys(("kab", "kabupaten", "pemkab", "kbupaten", "kabupatn"), "kabupaten"),

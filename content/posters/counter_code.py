@@ -11,8 +11,9 @@ from enum import StrEnum
 import msgspec
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
-_PAYLOAD = re.compile(r"q([wfsl])_([0-9a-z-]{4,16})(?:_([0-9]{8}))?", re.ASCII)
+_PAYLOAD = compile_later(r"q([wfsl])_([0-9a-z-]{4,16})(?:_([0-9]{8}))?", re.ASCII)
 
 
 class CounterCodeKind(StrEnum):

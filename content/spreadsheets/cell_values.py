@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from content.dates.clock_zones import SHORT_ZONE_NAMES
 from content.dates.date_words import MONTHS
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.spreadsheets.grid_reader import Cell
 from content.text.invisible_signs import remove_invisible
 
@@ -19,22 +20,22 @@ EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2100, 1, 1)
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 MAX_TEXT_LENGTH = 300  # characters
 
-_PEOPLE = re.compile(r"\s*(orang|jiwa|penduduk|keping|warga)\.?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_ZEROS = re.compile(r"(?<=\d)[.,]0{1,2}$")
-_DMY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
-_YMD = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
-_WORDS = re.compile(r"(\d{1,2})[\s\-]*([a-z]+)\.?[\s\-,]*(\d{4}|\d{2})")
-_DAYNAME = re.compile(
+_PEOPLE = compile_later(r"\s*(orang|jiwa|penduduk|keping|warga)\.?$", re.IGNORECASE)
+_WHOLE = compile_later(r"\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)")
+_NUMBER = compile_later(r"\d+(?:[.,]\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_ZEROS = compile_later(r"(?<=\d)[.,]0{1,2}$")
+_DMY = compile_later(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
+_YMD = compile_later(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+_WORDS = compile_later(r"(\d{1,2})[\s\-]*([a-z]+)\.?[\s\-,]*(\d{4}|\d{2})")
+_DAYNAME = compile_later(
     r"^(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum(?: ?a?at)?|sab(?:tu)?|min(?:ggu)?|ahad|mon|tue|wed|thu|fri|sat|sun"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=[\s,/.\d])\.?\s*[,/]?\s*",
     re.IGNORECASE,
 )
-_APOSTROPHES = re.compile("['‘’‛`´ʼʻ′]")
+_APOSTROPHES = compile_later("['‘’‛`´ʼʻ′]")
 """The signs that people and programs write in "Jum'at"."""
-_TEXT_MARK = re.compile(r'^(?:="|\'(?=\d))(.*?)"?$')
-_CLOCK = re.compile(
+_TEXT_MARK = compile_later(r'^(?:="|\'(?=\d))(.*?)"?$')
+_CLOCK = compile_later(
     r"(?:jam|pukul|pkl)?\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?\s*(wib|wita|wit)?", re.IGNORECASE
 )
 

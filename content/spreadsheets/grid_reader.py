@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._reader import WorkSheetParser
@@ -92,7 +93,9 @@ def read_grids(content: bytes) -> list[SheetGrid]:
     return list(_read_separated(text))
 
 
-_MARKUP = re.compile(r"[\s\ufeff]*<(?:!doctype|!--|\?xml|html|head|body|table|meta|style|div)", re.IGNORECASE)
+_MARKUP = compile_later(
+    r"[\s\ufeff]*<(?:!doctype|!--|\?xml|html|head|body|table|meta|style|div)", re.IGNORECASE
+)
 
 
 # text
@@ -187,7 +190,7 @@ def _check_package(packed: zipfile.ZipFile) -> None:
 
 _OTHER_PARTS = frozenset({"xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"})
 _STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_FULL_CALCULATION = re.compile(rb'<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
+_FULL_CALCULATION = compile_later(rb'<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
 
 
 class _WorkbookParts:

@@ -1,19 +1,19 @@
 """Write spreadsheets that are safe to open: user text never becomes a formula."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 SheetValue = str | int | float | date | None
 
 MAX_CELL_LENGTH = 32_000  # characters; Excel allows 32,767
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
+_CONTROL = compile_later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORBIDDEN_NAME_SIGNS = compile_later(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from content.dates.day_search import UnclearInput, parse_range, text_outside_spans
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.status_board.board_facts import BoardFactKind
 
 MAX_VALIDITY = timedelta(days=60)
@@ -46,28 +47,28 @@ _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
     },
 }
 _VALUE_PATTERNS = {
-    kind: re.compile(
+    kind: compile_later(
         "|".join(rf"(?P<{value}>\b(?:{words})\b)" for value, words in states.items()), re.IGNORECASE
     )
     for kind, states in _VALUE_WORDS.items()
 }
-_COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
-_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?(?![\d.:])")
-_AFTERNOON = re.compile(r"\b(?:siang|sore)\b", re.IGNORECASE)
+_COUNT = compile_later(r"(?<!-)\b(\d{1,5})\b")
+_CLOCK = compile_later(r"(?<![\d.:])(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?(?![\d.:])")
+_AFTERNOON = compile_later(r"\b(?:siang|sore)\b", re.IGNORECASE)
 TICKET_HOURS = range(6, 21)  # in which the last queue number may be handed out
-_CARDS = re.compile(
+_CARDS = compile_later(
     r"(?:^|\b(?:ada|sisa|tinggal|tersedia|terbatas|sedikit|stok|stock)\b)\s*(?:sisa|tinggal|stok)?\s*(?P<bare>\d{1,5})\b"
     r"(?!\s*(?:hari|jam|menit|minggu|bulan|orang|kantor|tempat|%|[.,:]\d))|\b(?P<named>\d{1,5})\s*(?:keping|lembar|buah|pcs|kartu|blang?ko)\b",
     re.IGNORECASE,
 )
 FEW_CARDS = 20
 """A count of blank cards up to this is "only a few", unless staff say otherwise."""
-PRINTER_WORDS = re.compile(
+PRINTER_WORDS = compile_later(
     r"\b(?:(?:alat|mesin)\s+(?:cetak|pencetak|print)|printer(?:nya)?|pencetak(?:nya)?)\b|^\s*cetak\b",
     re.IGNORECASE,
 )
 """Words that tell a printer from a recording machine, also after /alat."""
-_FILLER = re.compile(
+_FILLER = compile_later(
     r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian|keping|lembar"
     r"|bgt|banget|sekali|semua|total|pak|bu|bos|gan|min|kak|ya|nih|tuh)\b",
     re.I,
@@ -160,31 +161,31 @@ def _clean_note(rest: str) -> str:
 
 
 _QUESTION_PATTERNS: dict[BoardFactKind, re.Pattern[str]] = {
-    BoardFactKind.BLANGKO: re.compile(r"\b(?:blang?ko|belangko|keping)\b", re.IGNORECASE),
-    BoardFactKind.EQUIPMENT: re.compile(
+    BoardFactKind.BLANGKO: compile_later(r"\b(?:blang?ko|belangko|keping)\b", re.IGNORECASE),
+    BoardFactKind.EQUIPMENT: compile_later(
         r"\b(?:alat|alatnya|mesin|mesinnya|perangkat|kamera|scanner|komputer)\b.*"
         r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
         re.IGNORECASE,
     ),
-    BoardFactKind.PRINTER: re.compile(
+    BoardFactKind.PRINTER: compile_later(
         r"\b(?:printer|printernya|(?:alat|mesin) (?:cetak|pencetak))\b.*"
         r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
         re.IGNORECASE,
     ),
-    BoardFactKind.NETWORK: re.compile(
+    BoardFactKind.NETWORK: compile_later(
         r"\b(?:jaringan|jaringannya|server|servernya|sistem|sistemnya|internet|siak)\b.*"
         r"\b(?:rusak|mati|down|eror|error|lemot|lelet|lambat|gangguan|putus|normal|pulih|offline|online|nyala|ok)\b",
         re.IGNORECASE,
     ),
-    BoardFactKind.QUOTA: re.compile(r"\b(?:kuota|quota)\b", re.IGNORECASE),
-    BoardFactKind.LAST_TICKET: re.compile(
+    BoardFactKind.QUOTA: compile_later(r"\b(?:kuota|quota)\b", re.IGNORECASE),
+    BoardFactKind.LAST_TICKET: compile_later(
         r"\b(?:nomor|no|tiket) (?:antre|antri|antrean|antrian )?\s*terakhir\b"
         r"|\bambil nomor\b.*\b(?:sampai|terakhir)\b",
         re.IGNORECASE,
     ),
-    BoardFactKind.QUEUE: re.compile(r"\b(?:antri|antre|antrian|antrean|ngantri)\b", re.IGNORECASE),
+    BoardFactKind.QUEUE: compile_later(r"\b(?:antri|antre|antrian|antrean|ngantri)\b", re.IGNORECASE),
 }
-_STATUS = re.compile(r"\b(?:papan )?status(?:nya)?\b", re.IGNORECASE)
+_STATUS = compile_later(r"\b(?:papan )?status(?:nya)?\b", re.IGNORECASE)
 _STATUS_FILLER = frozenset(
     "cek lihat info papan status statusnya kantor kec kecamatan di hari ini sekarang skrg dong kak min ya".split()
 )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.pasted_chats import PastedMessage, split_pasted_chat
 from content.text.text_comparison import (
     ComparedWord,
@@ -37,7 +38,7 @@ CODE_PREFIX = "LKT-"
 SIMILAR_FROM, COPIED_BELOW = 0.7, 0.35
 MIN_SHARED_WORDS = 10
 
-_CODE = re.compile(
+_CODE = compile_later(
     r"(?<![A-Za-z0-9])LKT(?P<gap>[ \u00a0]?[-‐‑–—]?[ \u00a0]?)(?P<code>[A-Z0-9]{5})(?![A-Za-z0-9])", re.I
 )
 _QUESTION_WORDS = frozenset(

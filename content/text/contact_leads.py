@@ -8,12 +8,12 @@ A text to all citizens may name the contacts of its office. `list_contact_leads`
 leaves out what only resembles a lead. `content/text/text_guard.py` decides with it.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from content.lazy_pattern import compile_later
 from content.text.digit_folding import fold_digits
 
 WORD_JOINER = "\u2060"  # has no width, and ends what Telegram takes for a link
@@ -44,14 +44,14 @@ _LOOKALIKES = str.maketrans(
         **dict.fromkeys("﹫＠", "@"),
     }
 )
-_CONTROL_SIGN = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_SIGN = compile_later(r"[\x00-\x1f\x7f]")
 _INVISIBLE = {"Cf", "Mn", "Me", "Cc"}  # Unicode categories
 _TOP_LEVEL = (  # endings after a spelled or spaced dot; an unspaced dot needs no list
     "com|id|me|ly|net|org|info|io|gl|gg|cc|to|link|site|xyz|app|my|sg|page|click|top|shop|online|ru|store|us|uk|dev|co|biz|web"
     "|tk|ml|ga|cf|in|be|tv|live|fun|club|pro|icu|vip|space|tech|website|la|rs|im|sh|bio|one|win|pw"
     "|ee|gle|gd|at|asia|work|life|world|today|cloud|download|support|help|services|store|cn|de|nl"
 )
-_LINK = re.compile(
+_LINK = compile_later(
     rf"://|\bwww\b|\bhttps?\b|\btg:"
     rf"|\w\s+\.\s*\w"  # "t .me", "s . id"
     rf"|\b[\w-]+\.\s+(?:{_TOP_LEVEL})\s*/"  # "t. me/name"
@@ -59,30 +59,30 @@ _LINK = re.compile(
     rf"|\b(?:dot|titik|noktah)\s*(?:{_TOP_LEVEL})\b"  # "s titik id"
     rf"|\b[\w-]+\s*(?:garis miring|slash)\b"
 )
-_DOTTED = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_NUMBERED = re.compile(
+_DOTTED = compile_later(r"[\w-]+(?:\.[\w-]+)+")
+_NUMBERED = compile_later(
     r"(?:[a-z]{1,2}-?)?\d+(?:\.\d+)*(?:\.?[a-z])?(?:-\d+(?:\.\d+)*)?"
 )  # 08.00-15.00, F-1.02, 2.b
-_ABBREVIATIONS = re.compile(
+_ABBREVIATIONS = compile_later(
     r"(?:jl|jln|gg|no|nmr|kec|kab|kel|ds|dsn|rt|rw|bpk|sdr|sdri|hj|dr|drs|dra|ir|tgl|hal|pkl|kep|ttd)\.[\w-]+"
     r"|(?:s|m|a)\.(?:pd|h|e|si|sos|ip|kom|ag|t|kes|hum|md|ab|ap|stp|i|n|m|kn|ak)(?:\.i)?"
     r"|(?:s\.d|a\.n|d\.a|u\.p|d\.h|a\.d|n\.b|p\.s|m\.m|s\.i\.k|i\.e|e\.g)"
 )
-_ENDING = re.compile(rf"[\w.-]+\.(?:{_TOP_LEVEL})")  # "no.id" and "dr.me" are addresses, not abbreviations
-_IP_ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}")
+_ENDING = compile_later(rf"[\w.-]+\.(?:{_TOP_LEVEL})")  # "no.id" and "dr.me" are addresses, not abbreviations
+_IP_ADDRESS = compile_later(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}")
 _MESSENGERS = (
     r"(?:telegram|tele|tg|wa|whats\s?app|ig|insta(?:gram)?|fb|facebook|line|tik\s?tok|twitter|signal|discord)"
 )
-_SPELLED_DOT = re.compile(
+_SPELLED_DOT = compile_later(
     rf"\s*(?:[\[({{<]\s*(?:dot|titik|\.)\s*[\])}}>]|\b(?:dot|titik|noktah)\b|(?<=\w)\s+\.|\.\s+)\s*(?=(?:{_TOP_LEVEL})\b\s*(?:/|$|[^\w\s.]|\s))"
 )
-_SPELLED_SLASH = re.compile(r"\s*\b(?:garis miring|slash)\b\s*|(?<=\w)\s*/\s*(?=\w)")
-_ADDRESS = re.compile(  # a scheme, a host with a known ending, or an IP address, each with its path
+_SPELLED_SLASH = compile_later(r"\s*\b(?:garis miring|slash)\b\s*|(?<=\w)\s*/\s*(?=\w)")
+_ADDRESS = compile_later(  # a scheme, a host with a known ending, or an IP address, each with its path
     rf"(?:[a-z][a-z+.-]{{1,9}}://|\bwww\.)[^\s<>\"']+|(?<![\w.@-])(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])(?:[/?#:][^\s<>\"']*)?"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?:[/:][^\s<>\"']*)?"
 )
-_MAIL_OR_NAME = re.compile(r"(?<![\w.+-])[\w.+-]*@[\w.-]*\w|\b[a-z0-9]+_\w+")
-_ACCOUNT = re.compile(
+_MAIL_OR_NAME = compile_later(r"(?<![\w.+-])[\w.+-]*@[\w.-]*\w|\b[a-z0-9]+_\w+")
+_ACCOUNT = compile_later(
     rf"@|[\[({{<]\s*at\s*[\])}}>]"
     rf"|\b[a-z0-9]+_\w+"  # names of accounts
     rf"|\b(?:username|user name|nama akun|akun|{_MESSENGERS})\b\s*(?:saya|kami|nya|resmi|kantor)?\s*[:=]\s*\S"
@@ -94,25 +94,25 @@ _ACCOUNT = re.compile(
 _COUNT = (
     r"(?<!\d)(?<!\d[.,])[1-9]\d{0,2}(?:[.,]?\d{3}){0,2}(?![.,]?\d)"  # at most nine digits: no phone number
 )
-_HARMLESS_FIGURES = re.compile(
+_HARMLESS_FIGURES = compile_later(
     rf"\brp\.?\s*{_COUNT}(?:,-)?"
     rf"|{_COUNT}\s*(?:rupiah|ribu|rb|juta|jt|miliar|orang|warga|jiwa|lembar|keping|hari|persen|%)"
     r"|(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # clock times
     r"|(?<!\d)(?:0?[1-9]|[12]\d|3[01])\s?(?P<sign>[-/.])\s?(?:0?[1-9]|1[0-2])\s?(?P=sign)\s?(?:19|20)\d\d(?!\d)"
     r"|\b(?:uu|pp|perpres|permendagri|pasal|ayat)\b\s*(?:nomor|no\.?)?\s*\d{1,3}(?:\s*(?:/|tahun)\s*(?:19|20)\d\d)?"
 )
-_MOBILE = re.compile(
+_MOBILE = compile_later(
     r"(?:\+?62|0)[\W_]*8[\W_]*[1-9](?:[\W_]*\d){7,10}(?!\d)"
 )  # also one that is written as times
-_DIGIT_RUN = re.compile(r"\d(?:[\W_]*\d)*")
+_DIGIT_RUN = compile_later(r"\d(?:[\W_]*\d)*")
 _NUMBER_WORD = (
     "(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|lapan|sembilan"
     "|zero|one|two|three|four|five|six|seven|eight|nine)"
 )
-_SPOKEN_NUMBER = re.compile(rf"\b{_NUMBER_WORD}(?:\W+{_NUMBER_WORD}){{{MAX_DIGITS},}}\b")
+_SPOKEN_NUMBER = compile_later(rf"\b{_NUMBER_WORD}(?:\W+{_NUMBER_WORD}){{{MAX_DIGITS},}}\b")
 # What Telegram links by itself: addresses, accounts, tags, commands, phone and card numbers.
-_BREAKABLE_SIGN = re.compile(r"(?<=\S)[.:@/#$+_-](?=\S)|(?<!\S)[@/#$+](?=\S)")
-_LONG_DIGITS = re.compile(r"(?<=\d{3})(?=\d)")
+_BREAKABLE_SIGN = compile_later(r"(?<=\S)[.:@/#$+_-](?=\S)|(?<!\S)[@/#$+](?=\S)")
+_LONG_DIGITS = compile_later(r"(?<=\d{3})(?=\d)")
 
 
 def find_contact_lead(text: str) -> ContactLead | None:

@@ -6,15 +6,16 @@ import html
 import re
 from functools import lru_cache
 
+from content.lazy_pattern import compile_later
 from content.text.safe_html import Html
 
 LINK = r"\[(?P<label>[^\[\]\n]+)\]\((?P<url>https?://[^\s()<>\"]+)\)"
 BOLD = r"\*\*(?P<bold>(?=\S)[^\n]*?(?<=\S))\*\*"
 ITALIC = r"(?<!\w)_(?P<italic>(?=[^\s_])[^\n]*?(?<=[^\s_]))_(?!\w)"
-SPAN = re.compile(f"{LINK}|{BOLD}|{ITALIC}")
-BULLET = re.compile(r"^- ", re.MULTILINE)
-CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-STRAY_MARK = re.compile(r"\*\*|\]\(|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+SPAN = compile_later(f"{LINK}|{BOLD}|{ITALIC}")
+BULLET = compile_later(r"^- ", re.MULTILINE)
+CONTROL_CHARACTER = compile_later(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+STRAY_MARK = compile_later(r"\*\*|\]\(|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 MAX_DEPTH = 4
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from content.lazy_pattern import compile_later
 from content.text.text_comparison import leads_elsewhere
 
 MAX_NAME_WORDS = 5
@@ -25,7 +26,7 @@ _MOMENT = (
     rf"(?:{_DATE},?{_SPACE}*(?:(?:pukul|jam|at){_SPACE}+)?{_TIME}|{_TIME},?{_SPACE}*{_DATE}|{_TIME}|{_DATE})"
 )
 _NAME = r"(?P<{}>[^\n:\[\]]{{1,60}}?)"
-_HEADER = re.compile(
+_HEADER = compile_later(
     rf"^[{_HIDDEN} \t>]*(?:"
     rf"\[{_SPACE}*{_MOMENT}{_SPACE}*\]{_SPACE}*[{_HIDDEN}]*{_NAME.format('bracketed')}:(?!//)"
     rf"|{_MOMENT}{_SPACE}+[-–]{_SPACE}+[{_HIDDEN}]*{_NAME.format('exported')}:(?!//)"
@@ -33,7 +34,7 @@ _HEADER = re.compile(
     rf")[{_HIDDEN} \t]*",
     re.I | re.M,
 )
-_LABEL = re.compile(
+_LABEL = compile_later(
     rf"[{_HIDDEN} \t>*_↪➡→⤵⏩📤\ufe0f\[(]*(?:"
     r"(?:pesan\s+)?(?:sering\s+)?diteruskan(?:\s+(?:berkali-kali|beberapa\s+kali|banyak\s+kali|pesan))?"
     r"|(?:message\s+)?forwarded(?:\s+(?:many\s+times|message|multiple\s+times))?|fwd?"
@@ -44,7 +45,7 @@ _LABEL = re.compile(
     rf")[{_HIDDEN} \t*_:.\])]*$\n?",
     re.I | re.M,
 )
-_PHONE_NAME = re.compile(r"~?\s*\+?[\d\s().-]{8,22}")
+_PHONE_NAME = compile_later(r"~?\s*\+?[\d\s().-]{8,22}")
 
 
 class PastedMessage(NamedTuple):

@@ -6,6 +6,8 @@ Only the words change, never a figure, a date or a name. English texts keep thei
 import re
 from functools import lru_cache
 
+from content.lazy_pattern import compile_later
+
 # As a person at the counter would say it. A form keeps its name, because people need it at the counter.
 SPELLED_OUT = {
     "KTP-el": "KTP", "e-KTP": "KTP", "KK": "Kartu Keluarga", "NIK": "nomor KTP (NIK)",
@@ -18,10 +20,10 @@ SPELLED_OUT = {
     "KITAS": "izin tinggal sementara (KITAS)", "SKTT": "surat tempat tinggal orang asing (SKTT)",
     "OJK": "pengawas bank (OJK)", "KPU": "panitia pemilu (KPU)", "MPP": "mal pelayanan publik (MPP)",
 }  # fmt: skip
-_ABBREVIATION = re.compile(
+_ABBREVIATION = compile_later(
     rf"(?<![\w/.@-])(?:{'|'.join(re.escape(word) for word in sorted(SPELLED_OUT, key=len, reverse=True))})(?![\w/@-])"
 )
-_SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_][.!?])|(?<=[)”][.!?]))\s+(?=[^\W\d_a-z])|;\s+")
+_SENTENCE_END = compile_later(r"(?:(?<=[^\W\d_][.!?])|(?<=[)”][.!?]))\s+(?=[^\W\d_a-z])|;\s+")
 
 
 @lru_cache(maxsize=1024)

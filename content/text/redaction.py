@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.digit_folding import fold_digits
 
 _GAP = r"[\W_]{0,8}"  # signs, spaces and emoji between two digits of a number: everything but letters
@@ -30,8 +31,8 @@ class PersonalDataKind(StrEnum):
     MAIL = "email"
 
 
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_HARMLESS_NUMBER = re.compile(
+_MAIL = compile_later(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_HARMLESS_NUMBER = compile_later(
     r"(?P<grouped>(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d))"  # 113.696
     r"|(?P<time>(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d))"  # 08.00
     # 2026-12-24
@@ -41,35 +42,35 @@ _HARMLESS_NUMBER = re.compile(
 )
 _NO_DIGIT_BEFORE = r"(?<!\d)(?<!\d[.,])"
 _MOBILE_PREFIX = rf"\(?\+?(?:(?:00)?62{_GAP}0?|0)"
-_MOBILE = re.compile(rf"{_NO_DIGIT_BEFORE}\+?(?:(?:00)?62|0)8\d{{7,11}}(?!\d)")
-_SPACED_MOBILE = re.compile(rf"{_NO_DIGIT_BEFORE}{_MOBILE_PREFIX}{_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
-_LANDLINE = re.compile(
+_MOBILE = compile_later(rf"{_NO_DIGIT_BEFORE}\+?(?:(?:00)?62|0)8\d{{7,11}}(?!\d)")
+_SPACED_MOBILE = compile_later(rf"{_NO_DIGIT_BEFORE}{_MOBILE_PREFIX}{_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
+_LANDLINE = compile_later(
     rf"{_NO_DIGIT_BEFORE}\(?0[2-9]\d{{1,2}}[\W_]{{0,3}}\d{{3,4}}[\W_]{{0,3}}\d{{3,4}}(?!\d)"
 )
-_GROUPED_MOBILE = re.compile(r"62[.,]8\d\d(?:[.,]\d{3}){2,3}")
-_MONEY_BEFORE = re.compile(r"(?:rp|idr)\W{0,3}$", re.I)
-_MOBILE_WITHOUT_ZERO = re.compile(
+_GROUPED_MOBILE = compile_later(r"62[.,]8\d\d(?:[.,]\d{3}){2,3}")
+_MONEY_BEFORE = compile_later(r"(?:rp|idr)\W{0,3}$", re.I)
+_MOBILE_WITHOUT_ZERO = compile_later(
     r"(?<![\d.,])(?<!rp)(?<!rp[ .])(?<!rp\. )8[1235789](?!\d{4}000(?!\d))\d{7,10}"
     r"(?!\d|[.,]\d|\s*(?:rupiah|rb\b|ribu|juta|jt\b))"
     r"|(?<![\d.,])8[1235789]\d([ -])\d{3,4}\1(?!(?:19|20)\d\d(?!\d))\d{3,5}(?![ -]?\d)",
     re.I,
 )
-_LONG_NUMBER = re.compile(rf"\d{{{MIN_DIGITS_OF_NIK},}}")
-_NUMBER_AFTER_NIK = re.compile(
+_LONG_NUMBER = compile_later(rf"\d{{{MIN_DIGITS_OF_NIK},}}")
+_NUMBER_AFTER_NIK = compile_later(
     rf"\b(?:nik|kk)\b\W{{0,3}}(?:[^\W\d]+\W{{1,3}}){{0,2}}(\d(?:{_GAP}\d){{11,19}})(?!\d)", re.I
 )
-_RUN = re.compile(rf"\d(?:{_GAP}\d){{{_NIK_DIGITS - 1},}}")
-_PIECE = re.compile(r"\d+")
-_ANY_RUN = re.compile(rf"\d(?:{_GAP}\d)*")
-_LEADING_DIGITS = re.compile(rf"\W*(?:[^\W\d_]+\W+){{0,3}}(\d(?:{_GAP}\d)*)")
-_TRAILING_DIGITS = re.compile(rf"(\d(?:{_GAP}\d)*)(?:\W+[^\W\d_]+){{0,3}}\W*$")
+_RUN = compile_later(rf"\d(?:{_GAP}\d){{{_NIK_DIGITS - 1},}}")
+_PIECE = compile_later(r"\d+")
+_ANY_RUN = compile_later(rf"\d(?:{_GAP}\d)*")
+_LEADING_DIGITS = compile_later(rf"\W*(?:[^\W\d_]+\W+){{0,3}}(\d(?:{_GAP}\d)*)")
+_TRAILING_DIGITS = compile_later(rf"(\d(?:{_GAP}\d)*)(?:\W+[^\W\d_]+){{0,3}}\W*$")
 _EDGE_CHARACTERS = 120  # searched at each end of a message
-_IDENTITY_WORD = re.compile(r"\b(?:nik|kk|ktp)", re.I)
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_IDENTITY_WORD = compile_later(r"\b(?:nik|kk|ktp)", re.I)
+_YEAR = compile_later(r"(?:19|20)\d\d")
 _SLASHED_SHAPES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
-_DIGIT_OR_MENTION = re.compile(r"[\d@]")
-_MAY_HOLD_DATA = re.compile(rf"\d(?:{_GAP}\d){{8}}|@")
-_IDENTITY_CARD = re.compile(
+_DIGIT_OR_MENTION = compile_later(r"[\d@]")
+_MAY_HOLD_DATA = compile_later(rf"\d(?:{_GAP}\d){{8}}|@")
+_IDENTITY_CARD = compile_later(
     r"\b(?:e-?)?k\W?t\W?p\b|\bkatepe\b|\bkk\b|kartu keluarga|\bnik\b|\bakta\b|\bakte\b|\bid card\b", re.I
 )
 

@@ -3,10 +3,11 @@
 import re
 from datetime import date, timedelta
 
+from content.lazy_pattern import compile_later
 from content.text.translation import translator_for
 
 _TIME_OF_DAY = r"(?:pagi|siang|sore|malam)"
-_RELATIVE = re.compile(
+_RELATIVE = compile_later(
     rf"\b(?:(?P<after>(?:besok\s+)?lusa)|(?P<next>besok|esok|bsk)|(?P<before>kemarin)"
     rf"|(?P<same>hari ini|nanti {_TIME_OF_DAY}|{_TIME_OF_DAY} ini|malam nanti|sore nanti))\b"
     rf"(?:\s+(?:hari|{_TIME_OF_DAY})\b)?",
@@ -15,11 +16,11 @@ _RELATIVE = re.compile(
 _OFFSETS = {"after": 2, "next": 1, "same": 0, "before": -1}
 _DAY_NAMES = "senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad"
 _MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|agt|sep|okt|nov|des"
-_NAMED_ALREADY = re.compile(  # "besok, Senin (30/11)", "hari ini 28 November"
+_NAMED_ALREADY = compile_later(  # "besok, Senin (30/11)", "hari ini 28 November"
     rf"[\s,(–-]*(?:(?:hari\s+)?(?:{_DAY_NAMES})[\s,(]*)?(?:tanggal\s+|tgl\.?\s+)?\d{{1,2}}(?:\s+(?:{_MONTHS})|[/-]\d)",
     re.I,
 )
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = compile_later(r"(<[^>]*>)")
 
 
 def name_relative_days(body: str, written: date) -> tuple[str, tuple[str, ...]]:

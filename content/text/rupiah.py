@@ -3,6 +3,7 @@
 import re
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 MAX_AMOUNT = 1_000_000_000
 """A larger amount is an error or a joke; only its words are kept."""
@@ -19,11 +20,13 @@ _WHOLE_NUMBERS = {"sepuluh": 10, "sebelas": 11, "seratus": 100, "satus": 100, "s
 _MULTIPLIERS = {"belas": 10, "puluh": 10, "ratus": 100}
 _ONE_OF_SCALE = {"seribu": 1_000, "sewu": 1_000, "sejuta": 1_000_000}
 _SLANG_AMOUNTS = {"ceban": 10_000, "noban": 20_000, "goban": 50_000}
-_NUMBER = re.compile(
+_NUMBER = compile_later(
     r"(?:rp\.?|idr)?\s*(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)(?!\d)\s*(?:,-|,00\b)?\s*([a-z]+)?"
 )
-_TIMES = re.compile(r"(?:^|\s)(\d|dua|tiga|empat|lima)\s*(?:x|kali|×)\s+(?=\S)|(?:^|\s)(\d)x(?=\d)")
-_RANGE = re.compile(r"\d\s*(?:rb|ribu|k|jt|juta)?\s*(?:-|–|sampai|s/d|sd|hingga|to|atau)\s*(?:rp\.?\s*)?\d")
+_TIMES = compile_later(r"(?:^|\s)(\d|dua|tiga|empat|lima)\s*(?:x|kali|×)\s+(?=\S)|(?:^|\s)(\d)x(?=\d)")
+_RANGE = compile_later(
+    r"\d\s*(?:rb|ribu|k|jt|juta)?\s*(?:-|–|sampai|s/d|sd|hingga|to|atau)\s*(?:rp\.?\s*)?\d"
+)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, LCSseq
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 _INVISIBLE = "\u200b-\u200e\u2060\ufeff\u00ad\ufe0e\ufe0f"
-_INVISIBLE_SIGN = re.compile(f"[{_INVISIBLE}]")
-_EDGE_SIGNS = re.compile(f"^[{_INVISIBLE}*]+|[{_INVISIBLE}*]+$")
+_INVISIBLE_SIGN = compile_later(f"[{_INVISIBLE}]")
+_EDGE_SIGNS = compile_later(f"^[{_INVISIBLE}*]+|[{_INVISIBLE}*]+$")
 _EQUIVALENT_SIGNS = str.maketrans("‘’“”„`´–—‐‑−•", "''\"\"\"''------")
-_EMPHASIS = re.compile(r"(?<![^\W_])[*_]+|[*_]+(?![^\W_])")  # at the edge of a word: *tebal*, _miring_
-_LEADING = re.compile(r"://|@|[^\W\d_]\.[^\W_]|[^\W_]\.[^\W\d_]|\w/\w|^/\w|^#\w|^www\b", re.I)
+_EMPHASIS = compile_later(r"(?<![^\W_])[*_]+|[*_]+(?![^\W_])")  # at the edge of a word: *tebal*, _miring_
+_LEADING = compile_later(r"://|@|[^\W\d_]\.[^\W_]|[^\W_]\.[^\W\d_]|\w/\w|^/\w|^#\w|^www\b", re.I)
 
 
 class ComparedWord(NamedTuple):

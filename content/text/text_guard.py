@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.contact_leads import ContactLead, FoundLead, list_leads_of_plain, normalize_disguise
 
 MAX_WARNINGS = 6  # shown of one text
@@ -50,12 +51,12 @@ class OwnContacts:
 
 
 # Only authorities get an address below go.id. Nothing but a path may follow: "kota.go.id.example.com" is another host.
-_GOVERNMENT_HOST = re.compile(r"(?:[a-z0-9-]+\.)+go\.id(?:[/?#][^@]*)?$")
+_GOVERNMENT_HOST = compile_later(r"(?:[a-z0-9-]+\.)+go\.id(?:[/?#][^@]*)?$")
 _BANKS = (
     "bca|bri|bni|btn|bsi|mandiri|cimb|danamon|permata|ocbc|bjb|bank|jago|seabank|jenius|dana|ovo|gopay|go-pay|shopeepay"
     "|linkaja|rek|rekening|norek|va"
 )
-_BANK_ACCOUNT = re.compile(rf"\b(?:{_BANKS})\b[^\d\n]{{0,40}}\d(?:[\W_]{{0,3}}\d){{5,}}")
+_BANK_ACCOUNT = compile_later(rf"\b(?:{_BANKS})\b[^\d\n]{{0,40}}\d(?:[\W_]{{0,3}}\d){{5,}}")
 _NO_COUNT = (
     r"(?!\s*(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|keping|warga|orang|penduduk|jiwa|blang?ko"
     r"|lembar|kartu|dokumen|berkas|ktp|kk|akta|kia|data|wajib|pemilih|pelajar|siswa|keluarga|kepala|anak))"
@@ -63,7 +64,7 @@ _NO_COUNT = (
 _NUMERAL = (
     r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|seratus|belas|puluh|ratus)"
 )
-_MONEY = re.compile(
+_MONEY = compile_later(
     r"\b(?:transfer\w*|di-?transfer|men-?transfer|trf|tf|qris|pulsa|top ?-?up|no\.? ?rek(?:ening)?|rekening|norek"
     r"|virtual account|e-?wallet|gopay|go-pay|shopeepay|linkaja|ovo)\b"
     r"|\b(?:kirim(?:kan)?|setor(?:kan)?|serahkan|siapkan)\s+(?:uang|dana|saldo|biaya)\b"
@@ -77,10 +78,10 @@ _MONEY = re.compile(
     r"|\b(?:ceban|noban|goban|gocap|goceng|gopek|cepek)\b"
     r"|(?<![\d.,])\d[\d.]*\s*rupiah\b"
 )
-_FREE_OF_CHARGE = re.compile(  # "Rp0" and "gratis" are no demand
+_FREE_OF_CHARGE = compile_later(  # "Rp0" and "gratis" are no demand
     r"\b(?:rp|idr)\.?\s*0\b|\b(?:gratis|tanpa biaya|tidak (?:di)?pungut biaya)\b"
 )
-_NUMBER_SEPARATOR = re.compile(r"\s*[,;/]\s*")
+_NUMBER_SEPARATOR = compile_later(r"\s*[,;/]\s*")
 _RISK_OF_LEAD = {
     ContactLead.LINK: TextRisk.LINK,
     ContactLead.ACCOUNT: TextRisk.ACCOUNT_NAME,

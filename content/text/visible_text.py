@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 _TELEGRAM_TAGS = frozenset(
     "a b strong i em u ins s strike del span tg-spoiler tg-emoji code pre blockquote".split()
@@ -122,7 +123,7 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-_ADDRESS = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>[^/?#]*)(?P<rest>.*)", re.I | re.S)
+_ADDRESS = compile_later(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>[^/?#]*)(?P<rest>.*)", re.I | re.S)
 
 
 def shows_address(words: str, target: str) -> bool:

@@ -1,10 +1,10 @@
 """The delivery report of an announcement: a message that is updated while letters are sent."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
+from content.lazy_pattern import compile_later
 from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, join_lines
 from content.text.translation import Translator, translator_for
@@ -32,7 +32,7 @@ from storage.engine.database import Transaction
 from storage.queues import outbox
 from storage.queues.outbox import CampaignProgress, CampaignState
 
-_HOURS_CAMPAIGN = re.compile(r"(change|dayoff):(\d+)")
+_HOURS_CAMPAIGN = compile_later(r"(change|dayoff):(\d+)")
 BAR_WIDTH = 10
 ANNOUNCEMENT_KIND = "announcement"
 WEEK = timedelta(days=7)

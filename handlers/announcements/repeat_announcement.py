@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from content.dates.date_range import UnclearInput
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text import relative_days
 from content.text.safe_html import html
 from handlers.announcements import delivery_report, notices, send_time
@@ -24,10 +25,10 @@ from storage.engine.database import Transaction
 WEEK = timedelta(days=7)
 MAX_TIMES, DEFAULT_TIMES = 26, 4
 OFFERED_TIMES = (2, 4, 8, 12, 26)
-REPEATED = re.compile(r"\b(?:(?:se)?tiap(?:-tiap)?|saban|every|each)\s+", re.IGNORECASE)
-END = re.compile(r"\b(?:sampai|hingga|s/d|sd|until)\b", re.IGNORECASE)
-CLOCK = re.compile(r"\d{1,2}[.:]\d{2}|\b(?:jam|pukul|at)\s*\d", re.IGNORECASE)
-AMBIGUOUS = re.compile(r"^minggu\b", re.IGNORECASE)  # a week, or Sunday
+REPEATED = compile_later(r"\b(?:(?:se)?tiap(?:-tiap)?|saban|every|each)\s+", re.IGNORECASE)
+END = compile_later(r"\b(?:sampai|hingga|s/d|sd|until)\b", re.IGNORECASE)
+CLOCK = compile_later(r"\d{1,2}[.:]\d{2}|\b(?:jam|pukul|at)\s*\d", re.IGNORECASE)
+AMBIGUOUS = compile_later(r"^minggu\b", re.IGNORECASE)  # a week, or Sunday
 
 
 @dataclass(frozen=True)

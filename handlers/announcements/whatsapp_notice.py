@@ -1,7 +1,6 @@
 """A notice as a text for a WhatsApp group, with its code and a link to the real notice here."""
 
-import re
-
+from content.lazy_pattern import compile_later
 from content.office_features import OfficeFeature, is_feature_on
 from content.text import authenticity
 from content.text.safe_html import html
@@ -13,7 +12,7 @@ from handlers.questions import answer_card
 from storage.announcements import announcements
 from storage.announcements.announcements import Announcement, AnnouncementState
 
-PAYLOAD = re.compile(rf"cek-({authenticity.CODE_PREFIX}[A-Z0-9]{{5}})")
+PAYLOAD = compile_later(rf"cek-({authenticity.CODE_PREFIX}[A-Z0-9]{{5}})")
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

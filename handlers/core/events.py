@@ -1,11 +1,11 @@
 """Events: one small value for every kind of Telegram update, as handlers use it."""
 
-import re
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.authenticity import MessageExtra
 from content.text.entity_html import render_entities
 from content.text.safe_html import EMPTY, Html
@@ -98,7 +98,7 @@ _text_fields = attrgetter(
 )
 _number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size", "thread")
 MAX_INTEGER = 2**63 - 1
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+CONTROL_CHARACTERS = compile_later(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def _check_types(event: Event) -> Event:

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.visible_text import read_html, utf16_length
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 
@@ -16,7 +17,7 @@ MAX_ENTITIES = 100  # formatted parts; Telegram leaves out the others without an
 MAX_SOURCE_BYTES = 32768  # of a text with its tags
 MAX_BUTTONS = 100
 MAX_CALLBACK_BYTES = 64
-_BUTTON_ADDRESS = re.compile(r"(?:https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?|tg://\S+)", re.I)
+_BUTTON_ADDRESS = compile_later(r"(?:https?://[\w.-]+(?::\d+)?(?:[/?#]\S*)?|tg://\S+)", re.I)
 
 
 class RefusalReason(StrEnum):

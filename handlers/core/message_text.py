@@ -9,11 +9,12 @@ import unicodedata
 from typing import Any
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.text.invisible_signs import INVISIBLE, remove_invisible
 
 Json = dict[str, Any]
 
-_COMMAND = re.compile(
+_COMMAND = compile_later(
     rf"(?P<before>[\s{INVISIBLE}>•·▪–—-]*)(?P<marks>[*_`~\"'“”‘’«»]*)"
     rf"[/\\\uff0f\uff3c\u2044\u2215\u29f8][\s{INVISIBLE}]*(?P<word>\S+)[\s{INVISIBLE}]*"
 )

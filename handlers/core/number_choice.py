@@ -8,10 +8,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TypeVar
 
+from content.lazy_pattern import compile_later
 from handlers.core import callback_data
 from handlers.core.replies import Button, ButtonRows
 
-NUMBER = re.compile(r"(?:(?:nomor|no|pilihan|yang|number)\b\.? *)?(?:ke-?)?([0-9]{1,2})[.)!]?", re.IGNORECASE)
+NUMBER = compile_later(
+    r"(?:(?:nomor|no|pilihan|yang|number)\b\.? *)?(?:ke-?)?([0-9]{1,2})[.)!]?", re.IGNORECASE
+)
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from content.dates import day_search
+from content.lazy_pattern import compile_later
 from content.loading.records import SiteKind
 from content.text.redaction import redact
 from content.text.safe_html import Html, html, italic, join_lines, monospace
@@ -57,7 +58,7 @@ MAX_MESSAGE_LENGTH = 400  # characters
 SMALL_TALK_ANSWERS = frozenset({"salam", "terima_kasih"})
 AMBIGUOUS_ANSWERS = frozenset({"lokasi", "hari_libur_akhir_pekan", "jemput_bola", "kontak", "layanan_lain"})
 """Answers that wishes such as "dekat kantor camat" or "senin pagi" resemble. They count only if phrased as a question."""
-_QUESTION = re.compile(
+_QUESTION = compile_later(
     r"\?\s*$|\b(?:berapa|brp|apa|apakah|kapan|gimana|gmn|bagaimana|kenapa|mengapa|how|what|when|why)\b",
     re.IGNORECASE,
 )

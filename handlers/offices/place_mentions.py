@@ -8,6 +8,7 @@ from itertools import pairwise
 from content.dates import day_search
 from content.dates.day_search import DayKind, DayMatch
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import HolidayKind
 from content.places.gazetteer import PlaceMatch
@@ -25,7 +26,7 @@ MAX_DAYS = 3
 WEEK = 7  # days in one answer, if they are one week
 MAX_CHOICES = 8
 MAX_PLACES = 3  # places in one answer
-_LIST_SEPARATOR = re.compile(
+_LIST_SEPARATOR = compile_later(
     r"\s*(?:,|&|/|\+|;)?\s*(?:dan|sama|serta|atau|atw|ato|karo|jeung|sareng|and|or)?"
     r"\s*(?:di|kec\.?|kecamatan|kantor)?\s*",
     re.IGNORECASE,

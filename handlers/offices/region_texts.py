@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
+from content.lazy_pattern import compile_later
 from content.places.place_names import Place, PlaceKind
 from content.places.region_directory import Regency
 from content.text.safe_html import Html, bold, html, join_html, join_lines, join_paragraphs
@@ -22,7 +23,7 @@ ANYWHERE_ANSWER = "luar_daerah"
 MAX_NAMESAKES = 2  # buttons of one name in an answer about several places
 MAX_BUTTONS = 7  # of one question
 MAX_NAMED = 3  # offices in a note
-_ORIGIN = re.compile(
+_ORIGIN = compile_later(
     r"\b(?:orang|asal|asli\w*|ktp|e-?ktp|kk|warga|wong|urang|oreng|kelahiran|lahir|dari|dr|saking|from|alamat)\W+"
     r"(?:(?:di|kota|kab\w*|saya|aku)\W+)?$",
     re.IGNORECASE,

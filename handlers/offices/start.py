@@ -1,8 +1,8 @@
 """/start, the choice of an office, and the home screen."""
 
-import re
 from collections.abc import Callable
 
+from content.lazy_pattern import compile_later
 from content.loading.records import Office
 from content.places.place_names import Place
 from content.text.safe_html import Html, bold, html, italic, join_lines
@@ -33,7 +33,7 @@ from handlers.reports.report_buttons import BeginReport
 from handlers.status_board.board_buttons import ShowOfficeBoard
 from storage.chats import chat_profiles
 
-POSTER_CODE = re.compile(r"[0-9]{4}(?:-[0-9a-z]{1,8})?")
+POSTER_CODE = compile_later(r"[0-9]{4}(?:-[0-9a-z]{1,8})?")
 HOME_ANSWERS = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
 PICKER_TOPIC = "office_picker"
 """The topic of a chat that is asked for its office. What is typed then is the name of an office."""

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office, Site, SiteKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
@@ -17,12 +18,14 @@ from storage.chats import drafts
 
 FORM = "order"
 MAX_CHOICES = 48
-_ALL_PLACES = re.compile(r"\b(semua|seluruh|semuanya|seluruhnya)( (kantor|tempat|loket))?\b", re.IGNORECASE)
-_DINAS = re.compile(
+_ALL_PLACES = compile_later(
+    r"\b(semua|seluruh|semuanya|seluruhnya)( (kantor|tempat|loket))?\b", re.IGNORECASE
+)
+_DINAS = compile_later(
     r"\s*(?:kantor )?(?:(?:dinas|dis(?:pen)?duk(?:casip|capil)?|dukcapil)\b\s*)+", re.IGNORECASE
 )
-_CONJUNCTION = re.compile(r"\s*(,|&|/|\+|dan|serta|,\s*dan)\s*", re.IGNORECASE)
-_LEADING_WORDS = re.compile(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", re.IGNORECASE)
+_CONJUNCTION = compile_later(r"\s*(,|&|/|\+|dan|serta|,\s*dan)\s*", re.IGNORECASE)
+_LEADING_WORDS = compile_later(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

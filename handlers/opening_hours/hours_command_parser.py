@@ -8,6 +8,7 @@ from datetime import datetime
 
 from content.dates import day_search
 from content.dates.day_search import DateRange, UnclearInput
+from content.lazy_pattern import compile_later
 from content.loading.records import Site
 from content.opening_hours.weekly_hours_parser import UnclearHours, parse_weekly_hours, render_week
 from content.text import relative_days
@@ -21,19 +22,19 @@ from handlers.opening_hours.hours_change import HoursAction, HoursChange, affect
 from storage.opening_hours import RAMADAN, RecordedOverride
 
 MAX_REASON_LENGTH = 200  # characters
-_REASON_PREFIX = re.compile(
+_REASON_PREFIX = compile_later(
     r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE
 )
-_REOPENING_WORDS = re.compile(
+_REOPENING_WORDS = compile_later(
     r"\b(?<!hari )(?<!jam )(?<!minggu )(?<!bulan )(?<!pekan )lagi\b"
     r"|\b(?:sudah|sdh|udah|kembali|normal)\b|\b(?:sekarang|skrg)\b(?!\s+(?:sampai|s\.?d|hingga|-))",
     re.IGNORECASE,
 )
-_RAMADAN = re.compile(
+_RAMADAN = compile_later(
     r"\b(?:(?:selama|untuk|pada|di|jam|khusus)\s+)*(?:bulan\s+)?(?:ramadh?an|romadh?on|puasa|ramadlan)\b\s*:?",
     re.I,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = compile_later(r"\d")
 
 
 def parse_closure(context: Context, target: CommandTarget) -> HoursChange | Message:

@@ -16,6 +16,7 @@ from content.dates.date_range import explain_unread, find_unread_words
 from content.dates.date_tokens import tokenize
 from content.dates.durations import parse_duration_at
 from content.dates.past_dates import PastDate, PastDateProblem
+from content.lazy_pattern import compile_later
 from content.office_features import OfficeFeature, is_feature_on
 from content.printed_cards import PrintNotice
 from content.text.redaction import redact
@@ -50,16 +51,16 @@ EXAMPLES = (
     "/cetak {place} {past}",
     "/cetak {place} {past} ambil di kantor dinas bawa KK simpan 14 hari",
 )
-_KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\b\s*(.*?)(?=\s+(?:di)?ambil\b|\s+bawa\b|$)", re.I)
-_BEFORE_LIMIT = re.compile(r"\b(?:sampai|hingga)\s*(?:dengan\s*)?(?:tanggal|tgl)?\s*$", re.I)
-_EVERY = re.compile(r"\b(?:se)?tiap\b", re.I)
-_UNTIL_WORDS = re.compile(r"^(?:sampai|s\.?d\.?)\s+(?=\d)", re.I)
+_KEEP = compile_later(r"\b(?:di)?simpan(?:an)?\b\s*(.*?)(?=\s+(?:di)?ambil\b|\s+bawa\b|$)", re.I)
+_BEFORE_LIMIT = compile_later(r"\b(?:sampai|hingga)\s*(?:dengan\s*)?(?:tanggal|tgl)?\s*$", re.I)
+_EVERY = compile_later(r"\b(?:se)?tiap\b", re.I)
+_UNTIL_WORDS = compile_later(r"^(?:sampai|s\.?d\.?)\s+(?=\d)", re.I)
 _KNOWN_WORDS = frozenset(
     "sampai dengan sd s.d s/d hingga per rekaman perekaman rekam terekam direkam sudah telah selesai dicetak tercetak cetak"
     " cetakan jadi ktp ktp-el e-ktp ktpel kartu yang semua tgl tanggal hari".split()
 )
-_COLLECT = re.compile(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?simpan\b|$)", re.I)
-_BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
+_COLLECT = compile_later(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?simpan\b|$)", re.I)
+_BRING = compile_later(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
 
 
 class PrintAnnouncement(msgspec.Struct, frozen=True):

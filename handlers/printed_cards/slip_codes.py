@@ -1,7 +1,6 @@
 """Explain the state codes on a recording slip: meaning and next step. Nobody's state is looked up."""
 
-import re
-
+from content.lazy_pattern import compile_later
 from content.loading.state_codes import NextStep, RecordingState
 from content.text.redaction import redact
 from content.text.safe_html import Html, html
@@ -15,7 +14,7 @@ from storage.chats.drafts import Draft
 
 FORM = "slip code"
 PAGE = 7
-_LIKE_A_CODE = re.compile(r"\w+(?:[ _-]\w+){0,3}\W*")
+_LIKE_A_CODE = compile_later(r"\w+(?:[ _-]\w+){0,3}\W*")
 
 
 def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from content.lazy_pattern import compile_later
 from content.text.redaction import PersonalDataKind, RedactedText
 from content.text.safe_html import bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import DeleteMessage, Message, Reply
 
 _NUMBER_INTRODUCTION = r"(?:\b(?:ini|no|nomor|nik|kk|ktp|hp|wa|telp|saya|sy|aku|adalah|yaitu)\b[\s:=.,]*)*"
-_NUMBER_MARKS = re.compile(rf"{_NUMBER_INTRODUCTION}\[(?:nik|telepon|email)\]", re.IGNORECASE)
+_NUMBER_MARKS = compile_later(rf"{_NUMBER_INTRODUCTION}\[(?:nik|telepon|email)\]", re.IGNORECASE)
 
 
 def warn_about_numbers(context: Context, redacted: RedactedText) -> list[Reply]:

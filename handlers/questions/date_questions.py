@@ -12,6 +12,7 @@ from content.dates import day_search
 from content.dates.date_words import HOLIDAY_PHRASES
 from content.dates.day_search import DayKind, DayMatch
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs
@@ -22,13 +23,13 @@ from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_card
 
 MAX_LISTED = 8
-_YEAR = re.compile(r"\b20\d\d\b")
-_HOLIDAY_WORD = re.compile(
+_YEAR = compile_later(r"\b20\d\d\b")
+_HOLIDAY_WORD = compile_later(
     rf"\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in HOLIDAY_PHRASES}))})", re.IGNORECASE
 )
-_DATE_WITH_NUMBER = re.compile(r"\d")
-_ASKS_HOURS = re.compile(r"\b(?:buka|bukak|tutup|layanan|pelayanan|jam|open|closed)\b", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]+")
+_DATE_WITH_NUMBER = compile_later(r"\d")
+_ASKS_HOURS = compile_later(r"\b(?:buka|bukak|tutup|layanan|pelayanan|jam|open|closed)\b", re.IGNORECASE)
+_WORDS = compile_later(r"[^\W\d_]+")
 _KNOWN_WORDS = frozenset(
     (
         "buka bukak tutup libur liburnya liburan prei ga gak nggak ngga enggak tidak kah apa apakah itu masih tetap tetep"

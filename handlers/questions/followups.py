@@ -6,6 +6,7 @@ Questions about the status board need no place. Without a place, the answer cove
 import re
 
 from content.dates import day_search
+from content.lazy_pattern import compile_later
 from handlers.core.context import Context
 from handlers.offices import place_mentions, region_mentions
 from handlers.questions.local_answers import OPENING_ANSWERS
@@ -14,12 +15,12 @@ from handlers.status_board.board_texts import KINDS_BY_ANSWER
 HOURS_ANSWER = "hari_libur_akhir_pekan"
 LOCAL_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys()
 MAX_FRAGMENT_WORDS = 5  # words
-_PLACE_FRAGMENT = re.compile(
+_PLACE_FRAGMENT = compile_later(
     r"(?:(?:yang|yg|nu|sing|kalau|kalo|klo|kl|lek|nek|lamun|mun|gimana|gmn|bagaimana|and|what about|how about)\s+)+"
     r"(?:di|ning|neng|nang|in|at)\s+(?:kec\.?\s+|kecamatan\s+)?[^\W\d]{4,}(?:\s[^\W\d]{4,})?\s*[?!.]*$",
     re.IGNORECASE,
 )
-_OTHER_PLACE = re.compile(
+_OTHER_PLACE = compile_later(
     r"\b(?:dinas|dis?dukcapil|dukcapil|kantor(?:nya)?|pusat|kota|kab(?:upaten)?|semua|mana|dimana|dmn|terdekat|lain"
     r"|where|office|nearest|other)\b",
     re.IGNORECASE,

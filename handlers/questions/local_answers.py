@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from content.cases.local_facts import LocalKind
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office, Site
 from content.nlu import Decision
 from content.text.safe_html import Html, join_html, join_paragraphs
@@ -41,19 +42,19 @@ OFFICE_KINDS = frozenset(
         LocalKind.RAMADAN,
     }
 )
-OFFICE_WORDS = re.compile(
+OFFICE_WORDS = compile_later(
     r"\b(?:kantor\w*|dis?pend?uk\w*|dis?dukcapil|dukcapil|capil|dinas|casip|pemkot|pemkab|office)\b",
     re.IGNORECASE,
 )
 
 
-_NUMBER_WORDS = re.compile(
+_NUMBER_WORDS = compile_later(
     r"\b(?:no|nmr|nomer|nomor\w*|kontak\w*|number|brp|berapa|ada|punya|wa ?nya|wanya)\b"
     r"|\b(?:wa|whats ?app?)\W*(?:kantor|dinas|disduk\w*|dukcapil|capil|admin|resmi)\b",
     re.IGNORECASE,
 )
 _PRINT, _WHICH_KECAMATAN = r"\b(?:dice|mence|nye|ce)tak\w*\b", r"\bkec(?:amatan)? (?:mana|apa)\b"
-_PRINTING_PLACE = re.compile(
+_PRINTING_PLACE = compile_later(
     rf"{_PRINT}.*{_WHICH_KECAMATAN}|{_WHICH_KECAMATAN}.*{_PRINT}",
     re.IGNORECASE,
 )

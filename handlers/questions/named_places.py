@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from content.lazy_pattern import compile_later
 from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.offices import locations, place_mentions, region_mentions, region_texts, start
@@ -11,7 +12,7 @@ from handlers.opening_hours import effective_hours
 from handlers.questions import local_answers
 from storage.chats import chat_profiles
 
-_ASKS_ADDRESS = re.compile(r"\balamat", re.IGNORECASE)
+_ASKS_ADDRESS = compile_later(r"\balamat", re.IGNORECASE)
 """With the word for an office it asks for its address, and does not say where somebody lives."""
 LIFE_WORDS = frozenset(
     (

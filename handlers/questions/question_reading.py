@@ -6,6 +6,7 @@ from dataclasses import replace
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
 from content.cases.question_aspect import find_aspects
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.nlu import Decision
 from content.nlu.case_finder import CaseMatch
 from content.nlu.follow_up import FollowUp, find_detail_aspect, find_follow_up, list_asked_aspects
@@ -16,12 +17,12 @@ from handlers.questions.local_answers import LIVE_ANSWERS
 
 TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
 MAX_REFINEMENT_WORDS = 6
-_REJECTION = re.compile(
+_REJECTION = compile_later(
     r"(?:(?:bukan|bkn|sanes|dudu|salah|maksud(?:nya|ku)?|saya|itu|gitu|yg|yang|ini|kak|min|pak|bu|mas|mbak|ya|kok|lah|tadi|dong"
     r"|jawabannya|nya|ga nyambung|gak nyambung|tidak nyambung|not|that|no|wrong|what i meant)[\s,.!?]*){1,6}",
     re.IGNORECASE,
 )
-_DENIAL = re.compile(r"\b(?:bukan|bkn|sanes|dudu|salah|nyambung|not|wrong)\b", re.IGNORECASE)
+_DENIAL = compile_later(r"\b(?:bukan|bkn|sanes|dudu|salah|nyambung|not|wrong)\b", re.IGNORECASE)
 MIN_REFINEMENT_SHARE, MIN_SHARE_ALONE, MIN_CLEAR_SHARE = 0.6, 0.6, 0.75
 """Least probabilities of the case to which a short message narrows the question before it: with that question, and
 alone. The last: of a case that needs no question before it."""

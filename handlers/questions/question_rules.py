@@ -12,6 +12,7 @@ from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Answer, Site
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
@@ -58,7 +59,7 @@ _OFFICIAL = (
     r"(?:kepala(?:nya)? ?(?:dinas|kantor|disdukcapil|dukcapil|upt|bidang|seksi|desa)?\w*|kadis\w*|kadin|camat\w*|lurah\w*"
     r"|pejabat\w*|sekdis|kabid|pimpinan\w*|petugas\w*|operator\w*|head)"
 )
-_NAME_OF_OFFICIAL = re.compile(
+_NAME_OF_OFFICIAL = compile_later(
     rf"\b(?:siapa(?:kah)?|who is)\b\W*(?:nama(?:nya)?\W+)?(?:the\W+)?{_OFFICIAL}\b(?! keluarga)"
     rf"|\bnama(?:nya)?\W+{_OFFICIAL}\b(?! keluarga)|\b{_OFFICIAL}\b(?! keluarga)\W*(?:\w+\W+){{0,3}}siapa\b",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ _NAME_OF_OFFICIAL = re.compile(
 MAX_NAME_QUESTION_WORDS = 8
 _HOURS_WORDS = frozenset("jam jm jamnya jadwal jadwalnya hours".split())
 _WORDS_BESIDE_PLACES = frozenset("di dan sama kec kecamatan kantor".split())
-_PAST_YEAR = re.compile(r"\b20(?:0\d|1\d)\b")
+_PAST_YEAR = compile_later(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 NOTED_ANSWERS = answer_card.SMALL_TALK | local_answers.OPENING_ANSWERS
 """Answers without a note about an office elsewhere: they need none, or say it themselves."""

@@ -8,6 +8,7 @@ import difflib
 import re
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office
 from content.places.place_names import PlaceKind
 from handlers.core.context import Services
@@ -16,12 +17,12 @@ MAX_MISSPELT = 500  # names that are looked up as typing errors
 MAX_SHOWN = 40  # characters of a name in a problem
 _TOTAL = r"(?:grand\s+)?(?:jumlah|total|semua|rekap\w*|keseluruhan|seluruh\w*)"
 _WHOLE = r"(?:total|semua|keseluruhan|seluruh\w*|akhir|kantor|kecamatan|kab(?:upaten)?|kota|umum)"
-_TOTAL_ROW = re.compile(rf"{_TOTAL}\b(?:[\s.,:]+{_WHOLE}\b)*[\s.:]*", re.IGNORECASE)
-_TOTAL_PREFIX = re.compile(rf"^{_TOTAL}\b[\s.:]*", re.IGNORECASE)
-_KECAMATAN_PREFIX = re.compile(r"^(?:kantor\s+)?(?:kec(?:amatan)?)\b[.:\s]*", re.IGNORECASE)
-_KOTA_PREFIX = re.compile(r"^(?:pemerintah\s+)?(?:kota(?:madya)?|kodya|pemkot)\b[.:\s]*", re.IGNORECASE)
-_KABUPATEN_PREFIX = re.compile(r"^(?:pemerintah\s+)?(?:kab(?:upaten)?|pemkab)\b[.:\s]*", re.IGNORECASE)
-_KANTOR_PREFIX = re.compile(r"^kantor\b\s*", re.IGNORECASE)
+_TOTAL_ROW = compile_later(rf"{_TOTAL}\b(?:[\s.,:]+{_WHOLE}\b)*[\s.:]*", re.IGNORECASE)
+_TOTAL_PREFIX = compile_later(rf"^{_TOTAL}\b[\s.:]*", re.IGNORECASE)
+_KECAMATAN_PREFIX = compile_later(r"^(?:kantor\s+)?(?:kec(?:amatan)?)\b[.:\s]*", re.IGNORECASE)
+_KOTA_PREFIX = compile_later(r"^(?:pemerintah\s+)?(?:kota(?:madya)?|kodya|pemkot)\b[.:\s]*", re.IGNORECASE)
+_KABUPATEN_PREFIX = compile_later(r"^(?:pemerintah\s+)?(?:kab(?:upaten)?|pemkab)\b[.:\s]*", re.IGNORECASE)
+_KANTOR_PREFIX = compile_later(r"^kantor\b\s*", re.IGNORECASE)
 KECAMATAN_TITLES = frozenset({"kecamatan", "nama kecamatan", "kec", "nama kec"})
 """Headers that say that each row is a kecamatan. Other headers leave open which level a bare name means."""
 

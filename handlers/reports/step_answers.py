@@ -1,6 +1,5 @@
 """Answers to the steps of a form: values of buttons, and free text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from msgspec import structs
 from content.dates import incident_date
 from content.dates.incident_date import IncidentDateProblem
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.places import nearest_sites
 from content.places.place_names import Place, PlaceKind
 from content.text import rupiah
@@ -31,23 +31,23 @@ DAY_WORDS = {
     "forgot": "lupa",
 }
 _PAY_WORDS = r"(?:(?:mem|di|m)?bayar\w*|mayar|(?:di|me|mem)?(?:kasih|beri)\w*|pay|paid)\b"
-_PAID_PATTERN = re.compile(rf"\b{_PAY_WORDS}|bayar")
-_REFUSED_PATTERN = re.compile(r"\b(?:tolak|menolak|nolak|ditolak|refus\w*)\b")
+_PAID_PATTERN = compile_later(rf"\b{_PAY_WORDS}|bayar")
+_REFUSED_PATTERN = compile_later(r"\b(?:tolak|menolak|nolak|ditolak|refus\w*)\b")
 _NEGATION = r"\b(?:belum|blm|durung|tacan|tidak|tdk|gak|ga|nggak|enggak|ora|not|didn.?t|haven.?t)\b"
-_UNPAID_PATTERN = re.compile(
+_UNPAID_PATTERN = compile_later(
     rf"{_NEGATION}(?:\s+(?:mau|jadi|saya|aku|kami|sempat|bisa|sanggup|pernah|sampai|have|yet))*\s+{_PAY_WORDS}"
     rf"|\b(?:disuruh|suruh|nyuruh|diminta|dimintai|minta|mintain|asked)\b(?:\s+(?:untuk|utk|buat|saya|kami|to|me))*\s+{_PAY_WORDS}"
 )
-_NEGATION_PATTERN = re.compile(_NEGATION)
-_PAID_HINT_PATTERN = re.compile(r"\b(?:sudah|terpaksa)\b")
+_NEGATION_PATTERN = compile_later(_NEGATION)
+_PAID_HINT_PATTERN = compile_later(r"\b(?:sudah|terpaksa)\b")
 _ROLE_PATTERNS = (
-    ("calo", re.compile(r"calo|perantara|biro jasa|makelar|middleman")),
-    ("desa", re.compile(r"\b(?:desa|kades|lurah|kelurahan|rt|rw|dusun|kadus|pamong|village)\b")),
-    ("kecamatan", re.compile(r"camat")),
-    ("dinas", re.compile(r"disduk|dinas|dukcapil|capil")),
+    ("calo", compile_later(r"calo|perantara|biro jasa|makelar|middleman")),
+    ("desa", compile_later(r"\b(?:desa|kades|lurah|kelurahan|rt|rw|dusun|kadus|pamong|village)\b")),
+    ("kecamatan", compile_later(r"camat")),
+    ("dinas", compile_later(r"disduk|dinas|dukcapil|capil")),
 )
 _ROLE_PREFIX = r"(?:(?:seorang|orang|petugas|pegawai|staf|dari|si|biro|a|an|the|from)\s+)*"
-_EXCLUDED_ROLE_PATTERN = re.compile(
+_EXCLUDED_ROLE_PATTERN = compile_later(
     r"\b(?:bukan|bkn|dudu|sanes|tanpa|not|(?:tidak|tdk|gak|ga|nggak|enggak|ora)\s+(?:pakai|pake|lewat|melalui))\s+"
     rf"{_ROLE_PREFIX}\w+(?:\s*(?:/|,?\s*(?:atau|maupun|or)\b)\s*{_ROLE_PREFIX}\w+)*"
 )

@@ -9,6 +9,7 @@ from functools import partial
 
 from msgspec import structs
 
+from content.lazy_pattern import compile_later
 from content.reports import receipt_code
 from content.text.safe_html import Html, bold, html
 from handlers.casework import complaint_bodies
@@ -35,8 +36,8 @@ MAX_CANDIDATES = 3  # codes looked up per text
 MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to inspectors per day
 MAX_MESSAGE = 4096  # characters, the limit of Telegram
 WRITINGS = ("answer", "dispute", "trouble")  # what a reporter writes to inspectors
-OPEN_SYLLABLES, MIN_CODE_WORDS = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
-CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
+OPEN_SYLLABLES, MIN_CODE_WORDS = compile_later(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
+CODE_PATTERN = compile_later(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
 
 
 async def on_command(context: Context) -> list[Reply]:

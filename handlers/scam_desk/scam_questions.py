@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from content.loading.records import Office
 from content.nlu import complaint_detector
 from content.office_features import OfficeFeature, is_feature_on
@@ -23,31 +24,31 @@ from handlers.text_guard import check_text
 from storage import scam_contacts
 from storage.chats import attempt_limits
 
-_MAY_CONCERN = re.compile(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
-_ASKS_OWNER = re.compile(
+_MAY_CONCERN = compile_later(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
+_ASKS_OWNER = compile_later(
     r"\b(?:siapa|punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
     r"|official|real|legit|genuine|yours|fake)\b"
 )
-_SUBJECT = re.compile(
+_SUBJECT = compile_later(
     r"\b(?:dinas|disdukcapil|dukcapil|capil|kantor|petugas|kecamatan|pemda|pemkot|pemkab|kemendagri|nomor|no|link|tautan|situs"
     r"|web|website|rekening|rek|akun|wa|whatsapp|ini|itu|this|number|account)\b"
 )
-_NAMES_OWNER = re.compile(  # "apakah 0813 ... nomor dukcapil?"
+_NAMES_OWNER = compile_later(  # "apakah 0813 ... nomor dukcapil?"
     r"\b(?:nomor|nomer|nmr|no|link|tautan|situs|web|website|rekening|rek|akun|wa|whatsapp|telepon|telp|kontak)(?:nya)?\W+"
     r"(?:\w+\W+)?(?:dinas|disdukcapil|dukcapil|capil|kantor|kecamatan|pemda|pemkot|pemkab|kemendagri)\b"
 )
-_IS_QUESTION = re.compile(r"\?|\b(?:apa|apakah|bukan|bkn|kah|siapa|is)\b")
-_OWN_NUMBER = re.compile(
+_IS_QUESTION = compile_later(r"\?|\b(?:apa|apakah|bukan|bkn|kah|siapa|is)\b")
+_OWN_NUMBER = compile_later(
     r"\b(?:no|nomor|hp|wa|telp|telepon|rekening|rek)\W+(?:(?:hp|wa|telp)\W+)?(?:saya|sy|aku|ku|gue|gw)\b"
 )
-_FELL_FOR_IT = re.compile(
+_FELL_FOR_IT = compile_later(
     r"\b(?:te?r?lanjur|terlanjur|keburu|kadung)\b.{0,60}"
     r"\b(?:transfer|tf|kirim|dikirim|ngirim|kasih|ngasih|klik|isi|ngisi|bayar|unduh|install|instal|pencet|buka|share)\b"
     r"|\b(?:ketipu|tertipu|kena tipu|kena penipuan|kena scam)\b|\b(?:sudah|udah|sdh)\b.{0,40}\b(?:ke|sama) penipu\b",
     re.I | re.S,
 )
-_AT_THE_COUNTER = re.compile(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|operator)\b", re.I)
-_HEADER = re.compile(r"^\W*(?:diteruskan|forwarded|\[\d{1,2}[./:])", re.I | re.M)
+_AT_THE_COUNTER = compile_later(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|operator)\b", re.I)
+_HEADER = compile_later(r"^\W*(?:diteruskan|forwarded|\[\d{1,2}[./:])", re.I | re.M)
 MIN_PASTED_WORDS = 8
 MAX_BARE_WORDS = 4
 MAX_DOUBTS_A_DAY, MAX_COUNTED, DAY = 5, 3, 24 * 3600

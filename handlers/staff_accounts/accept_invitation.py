@@ -1,7 +1,6 @@
 """Open a link of /undang: show the role, ask for confirmation, grant it."""
 
-import re
-
+from content.lazy_pattern import compile_later
 from content.posters.counter_code import ScannedCode
 from handlers.core import command_list, permissions
 from handlers.core.context import Context
@@ -18,7 +17,7 @@ from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation
 
 MAX_TOKEN_LENGTH = 40  # characters of a token
-INVITATION_LINK = re.compile(rf"[?&]start={invitations.PAYLOAD_PREFIX}([\w-]{{22}})(?![\w-])")
+INVITATION_LINK = compile_later(rf"[?&]start={invitations.PAYLOAD_PREFIX}([\w-]{{22}})(?![\w-])")
 
 
 async def on_start_command(context: Context) -> list[Reply]:

@@ -5,7 +5,6 @@ unusual addresses to aiohttp.
 """
 
 import asyncio
-import re
 import socket
 import ssl
 from collections import deque
@@ -17,10 +16,11 @@ import httptools
 from aiohappyeyeballs import AddrInfoType, start_connection
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 IDLE_SECONDS = 15.0  # a server may close an older idle connection just when the next request is sent
 ADDRESS_SECONDS = 300.0
-USUAL_ADDRESS = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(/[A-Za-z0-9_.~:/-]*)")
+USUAL_ADDRESS = compile_later(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(/[A-Za-z0-9_.~:/-]*)")
 HEAD = (
     "POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nUser-Agent: Loket\r\n"
     "Content-Type: application/json\r\nContent-Length: "

@@ -31,6 +31,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 from storage.crypto import log_chain, reseal
 from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database_errors import DatabaseError
@@ -47,7 +48,7 @@ FORMAT_VERSION = 2
 VERSION_1_FORMAT = 1  # of Loket 1.0
 LENGTH_SIZE = 4  # bytes before the padded plaintext
 NONCE_SIZE, KEY_SIZE = 12, 32  # bytes
-KEY_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,16}")
+KEY_ID_PATTERN = compile_later(r"[A-Za-z0-9_-]{1,16}")
 
 
 class KeyringError(DatabaseError):

@@ -11,7 +11,6 @@ A new chain by somebody with the keys does not contain it either.
 import asyncio
 import base64
 import hmac
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 if TYPE_CHECKING:
     from storage.crypto.encryption import Cipher
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_PAGE = 500
 HEAD_LENGTH = 10  # characters of a head after its number: 50 bits
-HEAD_PATTERN = re.compile(r"(\d{1,12})-([A-Z2-7]{5})-?([A-Z2-7]{5})")
+HEAD_PATTERN = compile_later(r"(\d{1,12})-([A-Z2-7]{5})-?([A-Z2-7]{5})")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from content.lazy_dataclass import dataclass
+from content.lazy_pattern import compile_later
 
 if TYPE_CHECKING:
     from storage.engine.database import Transaction
@@ -41,7 +42,7 @@ COMMON_TABLES = frozenset(
 )
 """Rows that name no chat and no minute. No value in them is the same in each commit of a chat."""
 
-WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)", re.I)
+WRITE = compile_later(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)", re.I)
 
 
 class CommitTraces(Flag):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source_files import find_nodes
+from tests.support.source_files import find_nodes, parse_source
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("handlers", "content", "storage", "runtime", "demo")
@@ -73,6 +73,20 @@ def test_one_clock() -> None:
         for path in python_files(layer):
             if path != ROOT / "runtime" / "clock.py":
                 assert not asks.search(path.read_text(encoding="utf-8")), path
+
+
+def test_patterns_of_texts_are_compiled_at_their_first_use() -> None:
+    """A pattern of a module is made by `compile_later`: compiling all of them is a tenth of the start."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for layer in ("content", "storage", "handlers", "runtime")
+        for path in python_files(layer)
+        for assigned in parse_source(path).body
+        if isinstance(assigned, ast.Assign | ast.AnnAssign)
+        for call in ast.walk(assigned)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "re.compile"
+    ]
+    assert not wrong
 
 
 def test_files_have_at_most_600_lines() -> None:
