@@ -27,6 +27,7 @@ from runtime.settings import DEFAULT_API_URL, Settings
 from runtime.telegram import bot_profile
 from runtime.telegram.rate_limiter import RateLimiter
 from runtime.telegram.sender import Sender
+from runtime.telegram.sent_cards import SentCards
 from runtime.telegram.transport import BotApiRequest
 from runtime.telegram.update_receiver import UpdateReceiver
 from runtime.workers.announcement_scheduler import AnnouncementScheduler
@@ -100,7 +101,8 @@ async def run_bot(
         )
         dispatcher = Dispatcher(services)
         rate_limiter = RateLimiter(settings.limits)
-        sender = Sender(bot, rate_limiter, partial(read_evidence_file, database))
+        sent_cards = SentCards()
+        sender = Sender(bot, rate_limiter, partial(read_evidence_file, database), sent_cards)
         member = ClusterMember(database, now, rate_limiter)
         receiver = UpdateReceiver(
             bot,
@@ -111,6 +113,7 @@ async def run_bot(
             now,
             member.holder,
             guard,
+            sent_cards,
         )
         scheduler = AnnouncementScheduler(database, services, now, timing, guard)
         broadcaster = Broadcaster(

@@ -15,6 +15,7 @@ from handlers.core import (
     callback_data,
     command_edits,
     command_list,
+    live_cards,
     other_updates,
     permissions,
     spreadsheet_uploads,
@@ -33,6 +34,7 @@ from handlers.core.routes import (
     STAFF_BUTTON_HANDLERS,
     STAFF_COMMAND_HANDLERS,
     ButtonHandler,
+    DraftHandler,
     Handler,
     MessageHandler,
 )
@@ -46,6 +48,7 @@ from handlers.reports import dialog, ticket
 from handlers.staff_accounts import accept_invitation
 from storage.chats import chat_profiles, drafts
 from storage.chats.chat_profiles import ChatProfile
+from storage.chats.drafts import Draft
 from storage.engine.database import Transaction
 
 REPORT_COMMANDS = ("lapor", "tiket", "cekslip")
@@ -165,10 +168,14 @@ async def _dispatch_event(context: Context) -> list[Reply]:
 async def _on_button(context: Context, feature: str, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle a button, and note what buttons of staff do to the commands that may still be edited."""
     handler = await _find_button_handler(context, feature)
-    if feature not in STAFF_BUTTON_HANDLERS or STAFF_BUTTON_HANDLERS[feature][0] is Right.INSPECT:
+    if feature not in STAFF_BUTTON_HANDLERS:
         return await handler(context, verb, rest)
-    context = await _with_example(context)
-    return await command_edits.run_button(context, lambda: handler(context, verb, rest))
+    if STAFF_BUTTON_HANDLERS[feature][0] is Right.INSPECT:
+        return await live_cards.keep_one_card(context, lambda: handler(context, verb, rest))
+    staffs = await _with_example(context)
+    return await live_cards.keep_one_card(
+        staffs, lambda: command_edits.run_button(staffs, lambda: handler(staffs, verb, rest))
+    )
 
 
 async def _knows_command(context: Context) -> bool:
@@ -218,6 +225,11 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
         return None
     if right is not None:
         context = await _with_example(context)
+    return await live_cards.keep_one_card(context, lambda: _answer_draft(context, draft, heard)) or None
+
+
+async def _answer_draft(context: Context, draft: Draft, heard: DraftHandler) -> list[Reply]:
+    """Return the answer of a draft to a message; nothing if the message is not for it."""
     if context.event.text.strip().lower() in ("batal", "cancel"):
         await drafts.delete(context.tx, context.event.chat_id)
         return [Message(context.t.html("Cancelled. Nothing was sent."))]
@@ -226,7 +238,7 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
         return [
             Message(context.t.html("I do not read an edited message again. Please send it as a new one."))
         ]
-    return None if answered is None else _protect_case_replies(draft.form, answered)
+    return _protect_case_replies(draft.form, answered or [])
 
 
 def _protect_case_replies(name: str, answers: list[Reply]) -> list[Reply]:
@@ -261,7 +273,15 @@ async def _check_pasted_notice(context: Context) -> list[Reply]:
 
 
 async def _on_command(context: Context) -> list[Reply]:
-    """Handle a command. An unknown one is a question: `/ktp hilang`. Some have another meaning for staff."""
+    """Handle a command. The draft before it ends, and its buttons with it."""
+    is_staffs = context.event.command in STAFF_COMMAND_HANDLERS
+    if not is_staffs and not await drafts.list_tokens(context.tx, context.event.chat_id):
+        return await _answer_command(context)
+    return await live_cards.keep_one_card(context, lambda: _answer_command(context))
+
+
+async def _answer_command(context: Context) -> list[Reply]:
+    """Answer a command. An unknown one is a question: `/ktp hilang`. Some have another meaning for staff."""
     await _close_draft(context)
     handler = COMMAND_HANDLERS.get(context.event.command)
     if handler is not None and not await _is_staff_command(context):

@@ -30,6 +30,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the message of the bot to edit instead. If that fails, a new one is sent.
 
     `ask_location` shows a keyboard button that sends the location once; `closes_keyboard` removes it.
+    `draft` is the token of the draft on which the buttons act (`handlers.core.live_cards`).
     `protect`: cannot be forwarded. `silent`: a new message makes no sound. `thread` is the forum topic of a new message.
     """
 
@@ -42,6 +43,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     protect: bool = False
     silent: bool = False
     thread: int = 0
+    draft: str = ""
 
 
 class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
@@ -127,6 +129,12 @@ class DeleteMessage(msgspec.Struct, frozen=True, tag="delete"):
     message_id: int
 
 
+class RemoveButtons(msgspec.Struct, frozen=True, tag="unbutton"):
+    """Remove the buttons of a message of the bot, and leave its text."""
+
+    message_id: int
+
+
 class DeleteRange(msgspec.Struct, frozen=True, tag="sweep"):
     """Delete all messages of the chat from `first` to `last` that Telegram allows, the last 600 at most."""
 
@@ -163,6 +171,7 @@ Reply = (
     | CommandMenu
     | CallbackAnswer
     | DeleteMessage
+    | RemoveButtons
     | DeleteRange
     | InlineAnswer
 )

@@ -17,8 +17,9 @@ from handlers.core.replies import Reply
 from runtime import logs, metrics
 from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
+from runtime.telegram.sent_cards import SentCards
 from runtime.workers.polling_worker import wait_for_signal
-from storage.chats import chat_profiles
+from storage.chats import chat_profiles, drafts
 from storage.engine.commit_traces import CommitPlan, plan_apart
 from storage.engine.database import Database, RetryableError, Transaction, TransactionT
 from storage.queues import processed_updates
@@ -47,9 +48,17 @@ class CommittedReplies(NamedTuple):
 
 
 class ReplySender:
-    """`holder` names this process in the rows."""
+    """`holder` names this process in the rows. `sent_cards`: where `send` leaves the messages that show drafts."""
 
-    def __init__(self, database: Database, send: SendReply, clock: Clock, holder: str = "loket") -> None:
+    def __init__(
+        self,
+        database: Database,
+        send: SendReply,
+        clock: Clock,
+        holder: str = "loket",
+        sent_cards: SentCards | None = None,
+    ) -> None:
+        self._sent_cards = sent_cards or SentCards()
         self._database, self._send, self._clock, self._holder = database, send, clock, holder
         self._sent_rows: list[PendingReply] = []
         self._rows_in_deletion: list[list[PendingReply]] = []  # of each open transaction
@@ -73,14 +82,19 @@ class ReplySender:
         self, kind: type[TransactionT], plan: CommitPlan | None = None
     ) -> AsyncIterator[TransactionT]:
         """Like `transaction`, of a given class."""
-        sent = [] if plan is not None and plan.is_apart else self._take_sent_rows()
+        is_apart = plan is not None and plan.is_apart
+        sent = [] if is_apart else self._take_sent_rows()
+        cards = [] if is_apart else self._sent_cards.take_all()
         self._rows_in_deletion.append(sent)
         try:
             async with self._database.begin(kind, plan) as tx:
                 await processed_updates.delete_sent(tx, [row for row in sent if row.update_id])
+                for card in cards:
+                    await drafts.save_card(tx, card.chat_id, card.token, card.message_id)
                 yield tx
         except BaseException:
             self._sent_rows = sent + self._sent_rows
+            self._sent_cards.put_back(cards)
             raise
         finally:
             self._rows_in_deletion.remove(sent)

@@ -43,12 +43,14 @@ from handlers.core.replies import (
     InlineAnswer,
     Message,
     Photo,
+    RemoveButtons,
     Reply,
     Venue,
 )
 from handlers.reports import evidence_texts
 from runtime.telegram import api_payloads
 from runtime.telegram.rate_limiter import FLOOD_MARGIN, RateLimiter
+from runtime.telegram.sent_cards import SentCard, SentCards
 from runtime.telegram.transport import FILE_TIMEOUT, RawParameters
 from storage.queues.backoff import Backoff
 from storage.reports.evidence_files import EvidenceItem
@@ -62,6 +64,7 @@ NOT_RATE_LIMITED = (
     CommandMenu,
     CallbackAnswer,
     DeleteMessage,
+    RemoveButtons,
     DeleteRange,
     InlineAnswer,
 )
@@ -91,10 +94,17 @@ OpenEvidence = Callable[[str], Awaitable[tuple[EvidenceItem, bytes] | None]]
 
 
 class Sender:
+    """`sent_cards` collects the messages that show drafts."""
+
     def __init__(
-        self, bot: telegram.Bot, rate_limiter: RateLimiter, open_evidence: OpenEvidence | None = None
+        self,
+        bot: telegram.Bot,
+        rate_limiter: RateLimiter,
+        open_evidence: OpenEvidence | None = None,
+        sent_cards: SentCards | None = None,
     ) -> None:
         self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open_evidence
+        self._sent_cards = sent_cards
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         """Send and retry. Waits as long as a 429 asks. Returns LATER after some minutes without a connection."""
@@ -143,7 +153,7 @@ class Sender:
         if isinstance(reply, NOT_RATE_LIMITED) or (
             isinstance(reply, Message | Document | Photo) and reply.edits
         ):
-            await self.send_once(chat_id, reply)
+            await self._send_in_thread(chat_id, reply)
             return
         async with self._rate_limiter.reply_slot(chat_id):
             await self._send_in_thread(chat_id, reply)
@@ -151,12 +161,14 @@ class Sender:
     async def _send_in_thread(self, chat_id: int, reply: Reply) -> None:
         """Send into the forum topic of the question, or outside of it if the topic was deleted meanwhile."""
         try:
-            await self.send_once(chat_id, reply)
+            message_id = await self.send_once(chat_id, reply)
         except BadRequest as refusal:
             is_gone = any(word in refusal.message.lower() for word in ("thread not found", "topic_"))
             if not isinstance(reply, IN_THREADS) or not reply.thread or not is_gone:
                 raise
-            await self.send_once(chat_id, structs.replace(reply, thread=0))
+            message_id = await self.send_once(chat_id, structs.replace(reply, thread=0))
+        if isinstance(reply, Message) and reply.draft and self._sent_cards is not None:
+            self._sent_cards.add(SentCard(chat_id, reply.draft, message_id))
 
     async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
         """Make one attempt and return the id of the message, or 0 for replies that are not messages.
@@ -250,6 +262,9 @@ class Sender:
                 )
             case DeleteMessage(message_id):
                 await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+            case RemoveButtons(message_id):
+                with suppress(BadRequest):  # the message was deleted, or has no buttons
+                    await self._call("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
             case DeleteRange() as sweep:
                 await self._delete_range(chat_id, sweep)
             case InlineAnswer(query_id, articles, seconds):

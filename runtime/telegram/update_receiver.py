@@ -25,6 +25,7 @@ from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
 from runtime.telegram.reply_sender import CommittedReplies, ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
+from runtime.telegram.sent_cards import SentCards
 from runtime.telegram.transport import RawParameters
 from runtime.telegram.update_batches import BATCH_SIZE, HandleEvent, ReceivedUpdate, UpdateBatches
 from storage.engine.commit_traces import ApartCommitError, CommitPlan, OwnCommitError, plan_apart
@@ -65,12 +66,16 @@ class UpdateReceiver:
         clock: Clock,
         holder: str = "loket",
         guard: ClockGuard | None = None,
+        sent_cards: SentCards | None = None,
     ) -> None:
-        """`holder` names this process in the database. `guard` learns the dates of messages."""
+        """`holder` names this process in the database. `guard` learns the dates of messages.
+
+        `sent_cards`: where `send` leaves the messages that show drafts.
+        """
         self._guard = guard
         self._bot, self._clock = bot, clock
         self._handle, self._build_error_reply, self._holder = handle, build_error_reply, holder
-        self._reply_sender = ReplySender(database, send, clock, holder)
+        self._reply_sender = ReplySender(database, send, clock, holder, sent_cards)
         self._batches = UpdateBatches(self._reply_sender, handle, clock, holder)
         self._chat_queues: dict[int, deque[Event]] = {}
         """Waiting updates of the chats that are being served. One update of a chat is served at a time."""

@@ -105,13 +105,34 @@ async def list_tokens(tx: Transaction, chat_id: int) -> frozenset[str]:
     return frozenset(row["token"] for row in rows)
 
 
+async def list_cards(tx: Transaction, chat_id: int) -> dict[str, int]:
+    """Return the message with the live buttons of each draft of a chat by token, 0 while it is unknown."""
+    rows = await tx.fetch_all(
+        "SELECT token, card FROM drafts WHERE chat_id = :chat_id AND hears <> :hears",
+        chat_id=chat_id,
+        hears=COMMANDS,
+    )
+    return {row["token"]: row["card"] for row in rows}
+
+
+async def save_card(tx: Transaction, chat_id: int, token: str, message_id: int) -> None:
+    """Save which message shows a draft. A draft that changed meanwhile is left alone."""
+    await tx.execute(
+        "UPDATE drafts SET card = :card WHERE chat_id = :chat_id AND token = :token",
+        card=message_id,
+        chat_id=chat_id,
+        token=token,
+    )
+
+
 async def _save_row(
     tx: Transaction, chat_id: int, form: str, data: dict[str, Any], token: str, now: int, hears: int
 ) -> None:
     await tx.execute(
         "INSERT INTO drafts (chat_id, hears, form, data, token, at)"
         " VALUES (:chat_id, :hears, :form, :data, :token, :now)"
-        " ON CONFLICT (chat_id, hears) DO UPDATE SET form = :form, data = :data, token = :token, at = :now",
+        " ON CONFLICT (chat_id, hears)"
+        " DO UPDATE SET form = :form, data = :data, token = :token, at = :now, card = 0",
         chat_id=chat_id,
         hears=hears,
         form=form,
