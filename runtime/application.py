@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import time
 from collections.abc import Callable, Container, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -69,7 +68,7 @@ async def run_bot(
     now: Clock = clock.now,
     build: Callable[[Deployment, str], Services] = build_services,
     timing: Timing = DEFAULT_TIMING,
-    elapsed: SecondsSinceStart = time.monotonic,
+    elapsed: SecondsSinceStart = clock.read_seconds_since_start,
 ) -> None:
     """Run until `stop` is set.
 
@@ -145,7 +144,7 @@ async def run_bot(
             member.run(),
             member.run_background_jobs(leader_jobs),
             phrasing_sync.run(),
-            ClockWatch(database, guard, timing).run(),
+            ClockWatch(database, guard, timing, ask_date=bot.get_me).run(),
             ControlServer(database, settings, now, guard).run(),
         ]
         if database.is_shared:

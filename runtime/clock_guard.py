@@ -5,11 +5,10 @@ Between them the time since start goes on counting. Without such a date, that of
 commit. It is at least as late as then. A clock that is behind deletes and sends nothing early.
 """
 
-import time
 from collections.abc import Callable
 from typing import Any
 
-from runtime.clock import Clock
+from runtime.clock import Clock, read_seconds_since_start
 from storage.engine.database import Database
 from storage.queues import clock_mark
 
@@ -23,7 +22,7 @@ SecondsSinceStart = Callable[[], float]
 class ClockGuard:
     """Compares the clock with Telegram's dates. All times are unix seconds."""
 
-    def __init__(self, clock: Clock, elapsed: SecondsSinceStart = time.monotonic) -> None:
+    def __init__(self, clock: Clock, elapsed: SecondsSinceStart = read_seconds_since_start) -> None:
         self.clock, self._elapsed = clock, elapsed
         self._offset: float | None = None  # the known time minus the time since start
         self._has_header = False
@@ -67,6 +66,16 @@ class ClockGuard:
     def own_time(self) -> int:
         """What the clock of the server says."""
         return int(self.clock().timestamp())
+
+    @property
+    def is_known_behind(self) -> bool:
+        """Whether Telegram's own date shows that the clock of the server is behind."""
+        known = self.known_time
+        return self._has_header and known is not None and self.own_time < known - HEADER_TOLERANCE
+
+    @property
+    def seconds_since_start(self) -> float:
+        return self._elapsed()
 
     @property
     def is_trusted(self) -> bool:

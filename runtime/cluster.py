@@ -12,6 +12,7 @@ from typing import Any
 
 from content.text.random_names import draw_letters
 from runtime.clock import Clock
+from runtime.lease_watch import LeaseWatch
 from runtime.telegram.rate_limiter import RateLimiter
 from storage.engine.database import Database, RetryableError
 from storage.queues import leases
@@ -34,6 +35,7 @@ class ClusterMember:
         self._database, self._clock, self._rate_limiter = database, clock, rate_limiter
         self.holder = draw_letters(HOLDER_LENGTH) if database.is_shared else "loket"
         self.leadership = asyncio.Event()
+        self._lease = LeaseWatch(LEADER_LEASE, LEASE_SECONDS)
         self._last_heartbeat = 0.0
 
     async def run(self) -> None:
@@ -77,7 +79,7 @@ class ClusterMember:
                 others = await leases.record_heartbeat(
                     tx, self.holder, now, LEASE_SECONDS, self._rate_limiter.recent_replies
                 )
-                is_leader = await leases.acquire(tx, LEADER_LEASE, self.holder, now, LEASE_SECONDS)
+                is_leader = await self._lease.acquire(tx, self.holder, now)
         except (RetryableError, TimeoutError) as error:
             if loop_time - self._last_heartbeat > LEASE_SECONDS - HEARTBEAT_INTERVAL:
                 self.leadership.clear()

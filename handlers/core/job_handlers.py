@@ -7,12 +7,13 @@ next run. `STARTUP_SCHEDULERS` run at every start and schedule the recurring job
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from handlers.announcements import approval_requests
 from handlers.casework import hourly_job, overdue_ladder
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
-from handlers.home_visits import visit_notifications
+from handlers.home_visits import visit_commands, visit_notifications
 from handlers.office_answers import publish_answer
-from handlers.printed_cards import card_reminders
+from handlers.printed_cards import card_reminders, print_commands
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.questions import tell_askers
 from handlers.reports import dialog_state, lost_code, news_job
@@ -45,6 +46,29 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     home_visits.FORGET_JOB: visit_notifications.delete_request,
     home_visits.WAIT_JOB: visit_notifications.send_unanswered_notice,
 }
+HOUR, DAY = 3600, 86400
+HOLIDAYS = 31 * DAY  # the next working day is not further away
+LONGEST_DELAYS: dict[str, int] = {
+    reporter_contacts.JOB_KIND: 2 * DAY,
+    dialog_state.TIDY_JOB: dialog_state.RECEIPT_LIFETIME + HOUR,
+    reporter_contacts.LOST_CODE_JOB: HOUR,
+    morning_reminder.JOB_KIND: HOLIDAYS,
+    hourly_job.HOURLY_JOB: HOUR,
+    hourly_job.DAILY_JOB: HOLIDAYS,
+    overdue_ladder.WEEKLY_JOB: HOLIDAYS,
+    weekly_job.JOB_KIND: 8 * DAY,
+    erasure_job.ERASURE_JOB: DAY,
+    key_rotation_job.KEY_ROTATION_JOB: DAY,
+    log_heads.HEADS_JOB: DAY,
+    uncollected_cards.REMINDER_JOB: (print_commands.MAX_KEEP_DAYS + 1) * DAY,
+    office_answers.EXPIRE_JOB: approval_requests.APPROVAL_LIFETIME,
+    tell_askers.JOB_KIND: DAY,
+    home_visits.REMIND_JOB: visit_commands.MAX_AHEAD.days * DAY,
+    home_visits.FORGET_JOB: home_visits.RETENTION_SECONDS,
+    home_visits.WAIT_JOB: home_visits.ANSWER_SECONDS,
+}
+"""How far in the future a job of each kind can be due, in seconds. One that is due later was scheduled while the clock was
+ahead. A retry waits for an hour at most (`scheduled_jobs.RETRY_BACKOFF`)."""
 STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
     hourly_job.schedule_case_jobs,
     overdue_ladder.schedule_weekly,

@@ -19,6 +19,7 @@ from handlers.core.replies import DeleteMessage, Document, Message, Photo, Reply
 from runtime import logs
 from runtime.clock import Clock
 from runtime.clock_guard import ClockGuard
+from runtime.lease_watch import LeaseWatch
 from runtime.telegram.rate_limiter import SECOND, RateLimiter
 from runtime.telegram.sender import Sender
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing, drain
@@ -77,6 +78,7 @@ class Broadcaster(PollingWorker):
         super().__init__(database, clock, guard=guard, signal=outbox.SIGNAL, poll=timing.poll)
         self._sender, self._rate_limiter, self._timing = sender, rate_limiter, timing
         self._render_progress, self._holder = render_progress, holder
+        self._lease = LeaseWatch(outbox_claims.SENDER_LEASE, LEASE_SECONDS)
         self._queue: deque[LetterInFlight] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._results: list[DeliveryResult] = []
@@ -112,7 +114,7 @@ class Broadcaster(PollingWorker):
         now = self._unix_now()
         try:
             async with self._database.transaction() as tx:
-                is_leader = await outbox_claims.acquire_lease(tx, self._holder, now, LEASE_SECONDS)
+                is_leader = await self._lease.acquire(tx, self._holder, now)
                 if is_leader and not self._is_leader and await outbox_claims.requeue_unfinished(tx):
                     # The previous sender's last messages count against the limit of this second.
                     self._rate_limiter.pause(SECOND)

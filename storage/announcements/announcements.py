@@ -109,7 +109,7 @@ async def generate_code(tx: Transaction) -> str:
 async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, now: int) -> int:
     """Store an announcement that is not sent yet; return its id."""
     values: dict[str, SqlValue] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
-    columns = (*values, "office", "state", "created_at")
+    columns = (*values, "office", "state", "created_at", "written")
     return int(
         await tx.fetch_value(
             f"INSERT INTO announcements ({', '.join(columns)})"
@@ -118,6 +118,7 @@ async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, n
             office=new.audience.office,
             state=state,
             created_at=now,
+            written=now,
         )
     )
 
@@ -272,7 +273,7 @@ async def list_newest(
 
 
 def _announcement_from_row(row: SqlRow) -> Announcement:
-    values = {name: value for name, value in row.items() if name != "office"}
+    values = {name: value for name, value in row.items() if name not in ("office", "written")}
     stored = json.loads(row["audience"])
     audience = Audience(stored["office"], *(tuple(stored[name]) for name in ("sites", "but", "topics")))
     return Announcement(

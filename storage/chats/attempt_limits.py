@@ -6,7 +6,9 @@ from storage.engine.batch_transaction import BatchTransaction
 from storage.engine.database import Transaction
 
 HOUR = 3600  # seconds
-FIND = "SELECT who, count, until FROM tries WHERE who = :who AND until > :now"
+LONGEST = 24 * HOUR  # the longest period; a count that ends later is of a clock that was ahead, and has ended
+IN_FORCE = f"until > :now AND until <= :now + {LONGEST}"
+FIND = f"SELECT who, count, until FROM tries WHERE who = :who AND {IN_FORCE}"
 
 
 async def blocked_until(tx: Transaction, purpose: str, chat_id: int, limit: int, now: int) -> int:
@@ -25,7 +27,7 @@ async def find_all(tx: BatchTransaction, purpose: str, chat_ids: Sequence[int], 
 async def count_attempts(tx: Transaction, purpose: str, chat_id: int, now: int) -> int:
     """Return what was counted for the chat in the current period."""
     found = await tx.fetch_value(
-        "SELECT count FROM tries WHERE who = :who AND until > :now",
+        f"SELECT count FROM tries WHERE who = :who AND {IN_FORCE}",
         who=_chat_hash(tx, purpose, chat_id),
         now=now,
     )
@@ -37,8 +39,11 @@ async def record_attempt(
 ) -> None:
     """Count an attempt, or an `amount`. The count restarts `seconds` after its first attempt, rounded down to a full hour.
 
+    `seconds` is at most LONGEST.
+
     The hour keeps the row from revealing the minute of a report.
     """
+    assert seconds <= LONGEST
     await delete_expired(tx, now)
     await tx.execute(
         "INSERT INTO tries (who, count, until) VALUES (:who, :amount, :until)"
@@ -51,7 +56,7 @@ async def record_attempt(
 
 async def delete_expired(tx: Transaction, now: int) -> int:
     """Delete expired counts; return how many. Erasing a chat does not delete its counts, or it would reset the limit."""
-    return await tx.execute("DELETE FROM tries WHERE until <= :now", now=now)
+    return await tx.execute(f"DELETE FROM tries WHERE until <= :now OR until > :now + {LONGEST}", now=now)
 
 
 async def reset(tx: Transaction, purpose: str, chat_id: int) -> None:

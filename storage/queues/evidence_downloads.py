@@ -16,6 +16,9 @@ RETRY_BACKOFF = Backoff(5, 3600)
 CLAIM_BACKOFF = Backoff(
     180, 3600
 )  # until a claimed file is claimed again; the first is longer than a download
+IS_DUE = (
+    "(due <= :now OR due > :now + 3600)"  # later than any backoff: the clock was ahead when it was written
+)
 # The owner is that of the file. It is bound to the request: a request that somebody gave another owner does not open.
 DOWNLOAD_COLUMNS = "evidence, evidence.owner AS owner, place, asked, since, tries"
 FROM_DOWNLOADS = "evidence_wanted JOIN evidence ON evidence.id = evidence_wanted.evidence"
@@ -55,7 +58,7 @@ async def add(tx: Transaction, item_id: str, owner: str, request: DownloadReques
 async def claim(tx: Transaction, now: int) -> PendingDownload | None:
     """Claim the file that has waited the longest. Unless it is finished, it is claimed again, with backoff."""
     row = await tx.fetch_one(
-        f"SELECT {DOWNLOAD_COLUMNS}, due FROM {FROM_DOWNLOADS} WHERE due <= :now ORDER BY due, evidence LIMIT 1",
+        f"SELECT {DOWNLOAD_COLUMNS}, due FROM {FROM_DOWNLOADS} WHERE {IS_DUE} ORDER BY due, evidence LIMIT 1",
         now=now,
     )
     if row is None:
@@ -71,7 +74,7 @@ async def claim(tx: Transaction, now: int) -> PendingDownload | None:
 
 async def has_due(tx: Transaction, now: int) -> bool:
     """Return whether there is a file to claim."""
-    return await tx.fetch_one("SELECT 1 FROM evidence_wanted WHERE due <= :now LIMIT 1", now=now) is not None
+    return await tx.fetch_one(f"SELECT 1 FROM evidence_wanted WHERE {IS_DUE} LIMIT 1", now=now) is not None
 
 
 async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None:

@@ -68,12 +68,19 @@ async def add_letters(tx: Transaction, letters: Iterable[Letter], now: int) -> i
     for name, own in by_campaign.items():
         campaign = await _open_campaign(tx, name, None, None, now, own[0].urgent, own[0].expires)
         rows: Iterable[Mapping[str, SqlValue]] = (
-            {"campaign": campaign, "chat_id": one.chat_id, "key": one.key, "due": one.due, "body": one.body}
+            {
+                "campaign": campaign,
+                "chat_id": one.chat_id,
+                "key": one.key,
+                "due": one.due,
+                "now": now,
+                "body": one.body,
+            }
             for one in own
         )
         inserted = await tx.execute_many(
-            "INSERT INTO letters (campaign, chat_id, key, due, body)"
-            " VALUES (:campaign, :chat_id, :key, :due, :body) ON CONFLICT DO NOTHING",
+            "INSERT INTO letters (campaign, chat_id, key, due, written, body)"
+            " VALUES (:campaign, :chat_id, :key, :due, :now, :body) ON CONFLICT DO NOTHING",
             rows,
         )
         added += await _add_to_total(tx, campaign, inserted)
@@ -104,8 +111,9 @@ async def add_for_chats(
     added = 0
     for due, own in by_due.items():
         added += await tx.execute_many(
-            "INSERT INTO letters (campaign, chat_id, due) VALUES (:id, :chat_id, :due) ON CONFLICT DO NOTHING",
-            ({"id": campaign_id, "chat_id": chat, "due": due} for chat in own),
+            "INSERT INTO letters (campaign, chat_id, due, written) VALUES (:id, :chat_id, :due, :now)"
+            " ON CONFLICT DO NOTHING",
+            ({"id": campaign_id, "chat_id": chat, "due": due, "now": now} for chat in own),
         )
     if is_limited:
         await notice_modes.collect(tx, campaign_id, now)
@@ -127,11 +135,12 @@ async def add_for_query(
     """Like `add_for_chats`, for the chats of a query: one statement, and memory does not grow with their number."""
     campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     added = await tx.execute_in_thread(
-        "INSERT INTO letters (campaign, chat_id, key, due)"
-        f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE"
+        "INSERT INTO letters (campaign, chat_id, key, due, written)"
+        f" SELECT :campaign, found.chat_id, '', :due, :now FROM ({chats.sql}) AS found WHERE TRUE"
         " ORDER BY found.chat_id ON CONFLICT DO NOTHING",
         campaign=campaign_id,
         due=due,
+        now=now,
         **chats.values,
     )
     if is_limited:
@@ -159,8 +168,8 @@ async def add_corrections(
     """
     campaign_id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)
     added = await tx.execute_in_thread(
-        "INSERT INTO letters (campaign, chat_id, due, corrects)"
-        " SELECT :id, chat_id, :now, letters.id FROM letters"
+        "INSERT INTO letters (campaign, chat_id, due, written, corrects)"
+        " SELECT :id, chat_id, :now, :now, letters.id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sent', 'sending')"
         " ON CONFLICT DO NOTHING",
         id=campaign_id,

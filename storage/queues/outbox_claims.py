@@ -68,9 +68,12 @@ class ChangedCampaign:
     version: int
 
 
+SENDER_LEASE = "sender"  # its name in the database
+
+
 async def acquire_lease(tx: Transaction, holder: str, now: int, seconds: int) -> bool:
     """Acquire or renew the sender's lease for `seconds`. False while another process holds it."""
-    return await leases.acquire(tx, "sender", holder, now, seconds)
+    return await leases.acquire(tx, SENDER_LEASE, holder, now, seconds)
 
 
 async def requeue_unfinished(tx: Transaction) -> int:
@@ -87,9 +90,7 @@ async def requeue_unfinished(tx: Transaction) -> int:
 
 
 # Letters that were to be sent at once when they were added, whatever the clock says now.
-AT_ONCE = (
-    " AND letters.due <= (SELECT campaigns.created_at FROM campaigns WHERE campaigns.id = letters.campaign)"
-)
+AT_ONCE = " AND letters.due <= letters.written"
 
 
 async def has_due_letters(tx: Transaction, now: int, *, at_once: bool = False) -> bool:

@@ -5,11 +5,13 @@ is done once.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from content.lazy_dataclass import dataclass
 from storage.engine.database import Transaction
 from storage.queues.backoff import Backoff
+from storage.queues.clock_correction import bring_near
 
 SIGNAL = "errands"  # set by the commit of a transaction that schedules a job
 RETRY_BACKOFF = Backoff(30, 3600)
@@ -60,6 +62,28 @@ async def schedule_unless_earlier(tx: Transaction, kind: str, key: str, due: int
 
 async def cancel(tx: Transaction, kind: str, key: str) -> None:
     await tx.execute("DELETE FROM errands WHERE kind = :kind AND key = :key", kind=kind, key=key)
+
+
+async def list_too_late(tx: Transaction, longest: Mapping[str, int], now: int) -> list[str]:
+    """Return the kinds with a job that is due later than the longest delay of its kind, in seconds."""
+    rows = await tx.fetch_all("SELECT kind, MAX(due) AS latest FROM errands GROUP BY kind ORDER BY kind")
+    return [
+        row["kind"] for row in rows if row["kind"] in longest and row["latest"] > now + longest[row["kind"]]
+    ]
+
+
+async def pull_back(tx: Transaction, kind: str, longest: int, now: int) -> int:
+    """Bring the jobs of a kind within its longest delay, at the same time of the day. Return how many.
+
+    They were scheduled while the clock was ahead.
+    """
+    return await tx.execute(
+        f"UPDATE errands SET due = {bring_near(':longest')} WHERE kind = :kind AND due > :late",
+        kind=kind,
+        longest=longest,
+        now=now,
+        late=now + longest,
+    )
 
 
 async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[ScheduledJob]:

@@ -14,6 +14,9 @@ SIGNAL = "uploads"  # set by the commit of a transaction that saves an upload
 LEASE_SECONDS = 60  # an upload that was claimed and not finished is claimed again after so long
 MAX_STARTS = 2  # a file during whose reading the process ended so often is refused
 RETRY_BACKOFF = Backoff(5, 600)
+IS_DUE = (
+    "(due <= :now OR due > :now + 600)"  # later than any backoff: the clock was ahead when it was written
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,12 @@ async def save(
 
 async def has_due(tx: Transaction, now: int) -> bool:
     """Return whether there is an upload to claim."""
-    return await tx.fetch_one("SELECT 1 FROM uploads WHERE due <= :now LIMIT 1", now=now) is not None
+    return await tx.fetch_one(f"SELECT 1 FROM uploads WHERE {IS_DUE} LIMIT 1", now=now) is not None
 
 
 async def claim(tx: Transaction, now: int) -> SpreadsheetUpload | None:
     """Claim the upload that has waited the longest. It is claimed again when its lease ends before it is finished."""
-    row = await tx.fetch_one("SELECT * FROM uploads WHERE due <= :now ORDER BY due, chat_id LIMIT 1", now=now)
+    row = await tx.fetch_one(f"SELECT * FROM uploads WHERE {IS_DUE} ORDER BY due, chat_id LIMIT 1", now=now)
     if row is None:
         return None
     claimed = await tx.execute(

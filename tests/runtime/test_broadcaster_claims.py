@@ -10,6 +10,7 @@ from telegram.error import BadRequest, NetworkError
 
 from runtime.telegram.rate_limiter import Limits, RateLimiter
 from runtime.workers.broadcaster import Broadcaster
+from storage.queues import outbox_claims
 from tests.support.broadcaster_harness import (
     DRAIN,
     LEASE,
@@ -105,6 +106,20 @@ def test_at_the_end_nobody_waits_longer_than_the_drain_and_the_next_marks_what_w
         assert min(at for at, *_ in harness.sender.attempts if at >= again) >= again + 1, (
             "a second for what left last"
         )
+
+    run_broadcaster(tmp_path, scene)
+
+
+@pytest.mark.parametrize("off", [86400, 365 * 86400, -86400])
+def test_a_lease_of_a_process_whose_clock_was_wrong_ends_when_it_is_gone(tmp_path: Path, off: int) -> None:
+    async def scene(harness: BroadcasterHarness) -> None:
+        async with harness.database.transaction() as tx:
+            wrong = int(harness.clock().timestamp()) + off
+            assert await outbox_claims.acquire_lease(tx, "killed", wrong, LEASE)
+        harness.start()
+        await harness.add_letters([1])
+        await asyncio.sleep(LEASE + 5)
+        assert (await harness.read_tally()).sent == 1
 
     run_broadcaster(tmp_path, scene)
 

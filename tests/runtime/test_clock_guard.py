@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from runtime.clock_guard import HEADER_TOLERANCE, MESSAGE_TOLERANCE, ClockGuard
+from runtime.workers.clock_watch import ClockWatch
 from runtime.workers.polling_worker import ClockAheadError, PollingWorker
 from storage.engine.database import Database
 from storage.queues import clock_mark, processed_updates
@@ -131,3 +132,34 @@ async def test_a_clock_that_jumps_during_the_work_ends_it(tmp_path: Path) -> Non
         await worker.work()
     assert worker.times == 0
     await database.close()
+
+
+async def test_an_idle_bot_asks_telegram_for_the_date_after_a_jump(tmp_path: Path) -> None:
+    """The clock was behind for days and was corrected. Without a message nothing would tell so."""
+    database, surroundings = await Database.open(tmp_path / "loket.db"), Surroundings()
+    guard = surroundings.make_guard()
+    guard.observe_header(SECONDS)
+    asked = []
+
+    async def show_date() -> None:
+        asked.append(surroundings.elapsed)
+        guard.observe_header(surroundings.now.timestamp())
+
+    watch = ClockWatch(database, guard, ask_date=show_date)
+    await watch.work()
+    assert asked == [] and guard.is_trusted
+    surroundings.now += timedelta(days=3)
+    surroundings.elapsed += 60
+    assert not guard.is_trusted
+    await watch.work()
+    assert asked == [surroundings.elapsed] and guard.is_trusted
+    await database.close()
+
+
+def test_a_clock_behind_the_date_of_an_answer_is_known_to_be_behind() -> None:
+    surroundings = Surroundings()
+    guard = surroundings.make_guard()
+    guard.observe_update({"update_id": 1, "message": {"date": SECONDS + 86400}})
+    assert not guard.is_known_behind, "the date of a message may be that of a clock that was ahead"
+    guard.observe_header(SECONDS + 3600)
+    assert guard.is_known_behind

@@ -71,6 +71,25 @@ async def test_a_reminder_comes_once_even_after_the_bot_was_away(harness: BotHar
     assert sum(matches_pattern("Pengingat", text_of(message)) for message in person.bot_messages) == 1
 
 
+async def test_a_job_of_a_clock_that_was_ahead_comes_within_its_longest_delay(
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process scheduled it with a wrong clock; this one never saw that clock."""
+    monkeypatch.setitem(job_handlers.LONGEST_DELAYS, "remind", 86400)
+    person = await harness.new_person()
+    await harness.close()
+    database = await Database.open(harness.database_path)
+    wrong = int(harness.now.timestamp()) + 365 * 86400
+    async with database.transaction() as tx:
+        await scheduled_jobs.schedule(tx, "remind", "a", wrong + 3600, chat=person.id)
+    await database.close()
+    await harness.open()
+    person.say("/start 3505")
+    await person.expect("Ketik pertanyaan")
+    harness.let_time_pass(timedelta(days=1))
+    await person.expect("Pengingat a")
+
+
 async def test_one_put_again_is_moved_and_one_kept_is_not(tmp_path: Path) -> None:
     database = await Database.open(None)
     async with database.transaction() as tx:

@@ -143,3 +143,60 @@ async def test_a_start_after_a_long_stop_waits_for_a_word_of_telegram(
         return not await tx.fetch_value("SELECT COUNT(*) FROM people WHERE chat_id = :id", id=siti.id)
 
     await wait_for(opened_databases[-1], is_erased)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)], ids=str)
+@pytest.mark.parametrize("restarts", [False, True], ids=["running", "restarted"])
+async def test_what_was_written_with_a_wrong_clock_leaves_once_it_is_right(
+    opened_databases: list[Database], harness: BotHarness, ahead: timedelta, restarts: bool
+) -> None:
+    """A letter of a minute, one for the next morning, and news to a reporter."""
+    admin = await harness.new_admin()
+    database, right = opened_databases[-1], int(harness.now.timestamp())
+    wrong = right + int(ahead.total_seconds())
+    harness.now += ahead
+    async with database.transaction() as tx:
+        letters = [
+            Letter(campaign="a", chat_id=admin.id, body='{"type":"say","body":"satu menit"}', due=wrong + 60),
+            Letter(
+                campaign="b",
+                chat_id=admin.id,
+                body='{"type":"say","body":"besok pagi"}',
+                due=wrong + 20 * 3600,
+            ),
+        ]
+        await outbox.add_letters(tx, letters, wrong)
+    async with database.transaction() as tx:
+        await reporter_mail.add(tx, admin.id, '{"type":"say","body":"kabar laporan"}', wrong)
+    harness.now -= ahead
+    if restarts:
+        await reopen(harness, opened_databases)
+    harness.let_time_pass(timedelta(seconds=31))  # until the next search for such times
+    await admin.expect("kabar laporan")
+    harness.let_time_pass(timedelta(minutes=2))
+    await admin.expect("satu menit")
+    assert "besok pagi" not in admin.transcript()
+    harness.let_time_pass(timedelta(hours=20))
+    await admin.expect("besok pagi")
+
+
+async def test_a_clock_that_goes_back_sends_what_waits(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    """The clock falls back by three days. What was written before leaves as if it were written then."""
+    admin = await harness.new_admin()
+    database, now = opened_databases[-1], int(harness.now.timestamp())
+    async with database.transaction() as tx:
+        body = '{"type":"say","body":"satu menit"}'
+        await outbox.add_letters(tx, [Letter(campaign="a", chat_id=admin.id, body=body, due=now + 60)], now)
+    harness.now -= timedelta(days=3)
+    await wait_for(database, _is_pulled_back(now))
+    harness.let_time_pass(timedelta(minutes=2))
+    await admin.expect("satu menit")
+
+
+def _is_pulled_back(now: int) -> Callable[[Any], Awaitable[bool]]:
+    async def is_earlier(tx: Any) -> bool:
+        return bool(await tx.fetch_value("SELECT MAX(due) FROM letters WHERE state = 'waiting'") < now)
+
+    return is_earlier
