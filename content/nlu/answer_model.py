@@ -65,7 +65,7 @@ class StoredModel(msgspec.Struct, frozen=True):
 class WideRows(dict[str, int]):
     """Rows of one group as integers, made on first use.
 
-    A row has a lane for each column. Its last lane counts known features.
+    A row has a lane for each column. Its last lane counts known features. The row of an unknown feature is 0.
     """
 
     def __init__(self, names: NameTable, rows: memoryview, width: int) -> None:
@@ -75,6 +75,7 @@ class WideRows(dict[str, int]):
     def __missing__(self, name: str) -> int:
         place = self._names.find(name)
         if place is None:
+            self[name] = 0
             return 0
         lanes = bytearray((self._width + 1) * _LANE_BYTES)
         lanes[:-_LANE_BYTES:_LANE_BYTES] = self._rows[place * self._width : (place + 1) * self._width]
@@ -96,7 +97,7 @@ class WeightTable:
         self._wide_rows = WideRows(self.names, self.rows, len(self.steps))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._wide_rows or name in self.names
+        return self._wide_rows[name] != 0
 
     def sum_features(self, features: Sequence[str]) -> tuple[array[int], int, float]:
         """Return the sums of the columns, the sum that means zero, and the scale of the sums."""

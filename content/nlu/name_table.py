@@ -63,6 +63,10 @@ class NumberRows:
         self._numbers = sections[f"{prefix}.numbers"].cast("I")
         self._ends = sections[f"{prefix}.row_ends"].cast("I")
 
+    def count(self, at: int) -> int:
+        """Return the length of one row."""
+        return self._ends[at + 1] - self._ends[at]
+
     def read(self, at: int) -> list[int]:
         """Return one row."""
         return self._numbers[self._ends[at] : self._ends[at + 1]].tolist()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import truediv
 
 from msgspec import Struct
 
@@ -100,7 +99,7 @@ class PhrasingIndex:
         self._phrasings = phrasings
         self._numbers = FeatureNumbers(NameTable(sections, "features"))
         self._weights: Sequence[float] = sections["weights"].cast("d")
-        self._lengths = array("d", bytes(sections["lengths"]))
+        self._lengths: list[float] = list(sections["lengths"].cast("d"))
         self._fresh = sections["fresh"]
         self._places, self._rows = NumberRows(sections, "places"), NumberRows(sections, "phrasings")
         self._learned: dict[int, IndexedPhrasing] = {}
@@ -130,15 +129,17 @@ class PhrasingIndex:
         numbers = list(map(self._numbers.__getitem__, features))
         weighed = sorted(zip(map(self._weigh, numbers), features, numbers, strict=True), reverse=True)
         sums, looked_up = self._sum_common_weights(weighed)
-        shares = list(map(truediv, sums.values(), map(self._lengths.__getitem__, sums)))
+        lengths = self._lengths
+        shares = [total / lengths[number] for number, total in sums.items()]
         least = min(sorted(shares)[-count:], default=0.0)
         nearest = [(share, number) for share, number in zip(shares, sums, strict=True) if share >= least]
         own, others = math.sqrt(sum([weight for weight, _, _ in weighed])), weighed[looked_up:]
         near = []
         for _, number in sorted(nearest, reverse=True)[:count]:
             phrasing = self._read_phrasing(number)
-            shared = sums[number] + sum(weight for weight, _, at in others if at in phrasing.features)
-            near.append(PhrasingMatch(phrasing, min(1.0, shared / (self._lengths[number] * own or 1.0))))
+            known = set(phrasing.features)
+            shared = sums[number] + sum([weight for weight, _, at in others if at in known])
+            near.append(PhrasingMatch(phrasing, min(1.0, shared / (lengths[number] * own or 1.0))))
         return sorted(near, key=lambda item: -item.likeness)
 
     def measure_likeness(self, first: Sequence[str], second: Sequence[str]) -> float:
@@ -153,12 +154,11 @@ class PhrasingIndex:
         sums: dict[int, float] = {}
         sum_so_far, seen, looked_up = sums.get, 0, 0
         for weight, _, feature in weighed:
-            numbers = self._list_places(feature)
-            seen += len(numbers)
+            seen += self._count_places(feature)
             if seen > _MAX_LOOKUPS and sums:
                 break
             looked_up += 1
-            for number in numbers:
+            for number in self._list_places(feature):
                 sums[number] = sum_so_far(number, 0.0) + weight
         return sums, looked_up
 
@@ -166,6 +166,11 @@ class PhrasingIndex:
         """Return the numbers of the phrasings with a feature."""
         learned = self._learned_places.get(feature, [])
         return self._places.read(feature) + learned if 0 <= feature < len(self._weights) else learned
+
+    def _count_places(self, feature: int) -> int:
+        """Return how many phrasings have a feature. Common ones have thousands, which are not worth a list."""
+        learned = len(self._learned_places.get(feature, ()))
+        return self._places.count(feature) + learned if 0 <= feature < len(self._weights) else learned
 
     def _read_phrasing(self, number: int) -> IndexedPhrasing:
         if number in self._learned:

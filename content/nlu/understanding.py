@@ -343,10 +343,10 @@ def _fresh_likeness(near: list[PhrasingMatch], model: Mapping[str, float]) -> di
 
 def _decide_polite(reading: MessageReading, scores: Scores) -> Decision | None:
     """Return a decision for thanks or a greeting if nothing else in a short message has a meaning."""
-    foreign = any(concept.startswith("x_") for concept in reading.concepts)
-    if foreign or len(reading.words) > _MAX_SMALL_TALK_WORDS or scores.rank_answers()[0] != NO_ANSWER:
+    if len(reading.words) > _MAX_SMALL_TALK_WORDS or reading.manners.isdisjoint({"terima_kasih", "salam"}):
         return None
-    return _decide_courtesy(reading) if reading.manners & {"terima_kasih", "salam"} else None
+    foreign = any(concept.startswith("x_") for concept in reading.concepts)
+    return None if foreign or scores.rank_answers()[0] != NO_ANSWER else _decide_courtesy(reading)
 
 
 def _decide_courtesy(reading: MessageReading) -> Decision:
