@@ -19,6 +19,7 @@ from content.places.place_names import (
     PlaceKind,
     PlaceNameIndex,
     make_name_key,
+    make_word_key,
     split_words,
 )
 
@@ -185,12 +186,12 @@ class Gazetteer:
 
         One of them must be part of a name of several words.
         """
-        if at + 1 >= len(words) or not _follows_directly(text, words, at + 1):
+        if at + 1 >= len(words):
             return False
         keys = {words[at].key, words[at + 1].key}
-        if not keys & self.names.part_keys or keys <= self.ordinary_keys:
+        if keys.isdisjoint(self.names.part_keys) or keys <= self.ordinary_keys:
             return False
-        return len(words[at].key) + len(words[at + 1].key) >= 8
+        return len(words[at].key) + len(words[at + 1].key) >= 8 and _follows_directly(text, words, at + 1)
 
     def _make_match(
         self, words: Sequence[_TextWord], at: int, length: int, places: tuple[Place, ...], exact: bool
@@ -226,7 +227,7 @@ def _make_word(match: re.Match[str]) -> _TextWord:
     raw = match[0]
     text = raw.lower()
     return _TextWord(
-        make_name_key([text]), text, match.start(), match.end(), raw[0].isupper() and not raw.isupper()
+        make_word_key(text), text, match.start(), match.end(), raw[0].isupper() and not raw.isupper()
     )
 
 

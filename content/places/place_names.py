@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from rapidfuzz.distance import OSA
@@ -91,6 +92,12 @@ def make_name_key(words: Iterable[str]) -> str:
     return _REPEATED.sub(r"\1", "".join(words).lower())
 
 
+@lru_cache(2048)
+def make_word_key(word: str) -> str:
+    """Return the key of a name of one word. Messages have the same words again and again."""
+    return make_name_key([word])
+
+
 def split_words(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case."""
     return tuple(re.findall(r"[^\W_]+", name.lower()))
@@ -110,6 +117,7 @@ class PlaceNameIndex:
         untyped_keys = {make_name_key(split_words(name)) for name in (*regions.weak, *regions.words)}
         self.keys_by_deletion: dict[str, list[str]] = {}
         self.keys_by_edge: dict[str, list[str]] = {}
+        self._cached_similar = lru_cache(2048)(self._find_similar)
         for key in self.places:
             self.prefixes.update(key[:length] for length in range(1, len(key) + 1))
             if key not in untyped_keys and not key.startswith(_KIND_WORDS) and not key.endswith(_KIND_WORDS):
@@ -141,8 +149,11 @@ class PlaceNameIndex:
             for end in (key[:4], "-" + key[-4:]):
                 self.keys_by_edge.setdefault(end, []).append(key)
 
-    def find_similar(self, key: str, farthest: int = 2) -> list[str]:
+    def find_similar(self, key: str, farthest: int = 2) -> Sequence[str]:
         """Return the closest names that `key` may be a typing error of."""
+        return self._cached_similar(key, farthest)
+
+    def _find_similar(self, key: str, farthest: int) -> Sequence[str]:
         names = {name for part in _deletion_keys(key) for name in self.keys_by_deletion.get(part, ())}
         if len(key) >= 9 and farthest > 1:
             names.update(self.keys_by_edge.get(key[:4], ()), self.keys_by_edge.get("-" + key[-4:], ()))

@@ -13,7 +13,13 @@ from pathlib import Path
 
 from content.lazy_dataclass import dataclass
 from content.lazy_pattern import compile_later
-from content.places.place_names import OfficeLike, make_name_key, split_words, strip_region_kind
+from content.places.place_names import (
+    OfficeLike,
+    make_name_key,
+    make_word_key,
+    split_words,
+    strip_region_kind,
+)
 from content.places.region_directory import Regency, RegionDirectory, make_district_key
 
 REGION_NAMES_FILE = "national/region_names.txt"
@@ -118,7 +124,7 @@ class RegionSearch:
         return table
 
     def _find(self, text: str) -> tuple[RegionMatch, ...]:
-        words = [(make_name_key([word[0]]), word[0].lower(), *word.span()) for word in _WORD.finditer(text)]
+        words = [(make_word_key(word[0]), word[0].lower(), *word.span()) for word in _WORD.finditer(text)]
         first_words = self._names.first_words
         found: list[RegionMatch] = []
         at = 0
