@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from content.lazy_dataclass import dataclass
@@ -65,7 +66,7 @@ class RecordingStates:
 
     def find_in_text(self, text: str) -> tuple[RecordingState, ...]:
         """Return the states that a text names, at most two, in text order."""
-        plain = f" {_normalize(text)} "
+        plain = f" {_replace_signs(text)} "
         loose = len(plain.split()) <= SHORT_MESSAGE_WORDS or _CODE_QUESTION.search(text) is not None
         found: dict[int, tuple[int, RecordingState]] = {}
         for state in self.states:
@@ -88,7 +89,13 @@ def _list_accepted_spellings(state: RecordingState, text: str, loose: bool) -> I
     yield from ordinary if loose else ()
 
 
-def _normalize(text: str) -> str:
+@cache
+def _normalize(spelling: str) -> str:
+    """Return a spelling of the content as it stands in a text without signs."""
+    return _replace_signs(spelling)
+
+
+def _replace_signs(text: str) -> str:
     return _SIGNS.sub(" ", text).strip().lower()
 
 

@@ -62,16 +62,15 @@ def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Find runs of words with the letters of a receipt, however it was divided."""
     if len(text) < 4 * WORD_COUNT:
         return
-    words = list(re.finditer(r"[^\W\d_]+", text))
-    for at, first in enumerate(words):
-        letters = 0
-        for last in words[at:]:
-            letters += len(last[0])
-            if letters >= 4 * WORD_COUNT:
-                break
-        code = parse_receipt(text[first.start() : last.end()]) if letters == 4 * WORD_COUNT else None
-        if code is not None:
-            yield first.start(), last.end(), code
+    words = [match.span() for match in re.finditer(r"[^\W\d_]+", text)]
+    letters = after = 0  # of the words from `start` on; the first word that is not among them
+    for start, end in words:
+        while letters < 4 * WORD_COUNT and after < len(words):
+            letters += words[after][1] - words[after][0]
+            after += 1
+        if letters == 4 * WORD_COUNT and (code := parse_receipt(text[start : words[after - 1][1]])):
+            yield start, words[after - 1][1], code
+        letters -= end - start
 
 
 def is_partial_receipt(text: str) -> bool:

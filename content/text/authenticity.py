@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from content.lazy_dataclass import dataclass
@@ -245,12 +246,18 @@ def find_similar_text(text: str, candidates: Sequence[str]) -> int | None:
     words = set(word_keys(split_words(text)))
     if len(words) < MIN_SHARED_WORDS:
         return None
-    likeness = [_shared_fraction(words, set(word_keys(split_words(candidate)))) for candidate in candidates]
+    likeness = [_shared_fraction(words, _list_keys(candidate)) for candidate in candidates]
     best = max(range(len(candidates)), key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SIMILAR_FROM else None
 
 
-def _shared_fraction(shown: set[str], ours: set[str]) -> float:
+@lru_cache(64)
+def _list_keys(announcement: str) -> frozenset[str]:
+    """Return the keys of an announcement, which many messages are compared with."""
+    return frozenset(word_keys(split_words(announcement)))
+
+
+def _shared_fraction(shown: set[str], ours: frozenset[str]) -> float:
     """Return the shared fraction of the shorter text's words; 0 if only few words are shared."""
     same = len(shown & ours)
     return same / min(len(shown), len(ours)) if same >= MIN_SHARED_WORDS else 0.0

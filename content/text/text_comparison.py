@@ -114,6 +114,10 @@ def leads_elsewhere(word: str) -> bool:
 
 
 def _word_key(word: str) -> str:
+    if (
+        word.isascii() and word.isalpha() and word.lower() != "www"
+    ):  # most words: the rest changes no such word
+        return word.lower()
     if leads_elsewhere(word):
         return _EDGE_SIGNS.sub("", word)
     if any(map(str.isnumeric, word)):

@@ -196,6 +196,8 @@ async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement
 async def _find_without_code(context: Context) -> Announcement | None:
     """Return an announcement that the message resembles although it has no code."""
     texts = await announcements.list_newest_texts(context.tx, MAX_COMPARED)
+    if not texts:
+        return None
     at = authenticity.find_similar_text(context.event.text, [visible_text(body) for _, body in texts])
     return None if at is None else await announcements.find(context.tx, texts[at][0])
 
