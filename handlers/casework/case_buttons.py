@@ -14,6 +14,7 @@ from handlers.casework.casework_buttons import (
     CancelCaseText,
     CaseButton,
     CaseChangeButton,
+    ChangeCaseText,
     ChooseNewHolder,
     ClaimCase,
     ConfirmCaseText,
@@ -44,7 +45,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match CaseButton.parse(verb, rest):
         case ListCases(pick, page):
             return [done, await case_queue.render_queue(context, pick, page, edits)]
-        case UseReadyText() | ConfirmCaseText() | CancelCaseText() as button:
+        case UseReadyText() | ConfirmCaseText() | ChangeCaseText() | CancelCaseText() as button:
             found = await _on_writing_button(context, button, edits)
             return [done, *found] if found else [_render_outdated(context)]
         case OneCaseButton() as button:
@@ -61,7 +62,7 @@ def _render_outdated(context: Context) -> CallbackAnswer:
 
 
 async def _on_writing_button(
-    context: Context, button: UseReadyText | ConfirmCaseText | CancelCaseText, edits: int
+    context: Context, button: UseReadyText | ConfirmCaseText | ChangeCaseText | CancelCaseText, edits: int
 ) -> list[Reply] | None:
     """Handle the buttons below a text that is being written."""
     found: Message | None = None
@@ -70,6 +71,8 @@ async def _on_writing_button(
             return await case_writing.on_ready_text(context, token, ready, edits)
         case ConfirmCaseText(token):
             found = await case_writing.on_confirm(context, token, edits)
+        case ChangeCaseText(token):
+            found = await case_writing.on_change(context, token, edits)
         case CancelCaseText(token):
             found = await case_writing.on_cancel(context, token, edits)
     return None if found is None else [found]

@@ -10,12 +10,13 @@ from content.casework.casework_rules import ReadyReply, ReasonRequirement, Reply
 from content.reports.report_form import ReportMode
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
-from content.text.safe_html import bold, join_html, quote
+from content.text.safe_html import Html, bold, html, join_html, quote
 from content.text.visible_text import utf16_length
 from handlers.casework import case_evidence, case_texts, case_transitions, case_view
-from handlers.casework.casework_buttons import CancelCaseText, ConfirmCaseText, UseReadyText
+from handlers.casework.casework_buttons import CancelCaseText, ChangeCaseText, ConfirmCaseText, UseReadyText
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
+from handlers.text_guard import check_text
 from storage.casework import case_history, case_messages, cases
 from storage.casework.case_messages import MessageAuthor
 from storage.casework.cases import Case
@@ -91,7 +92,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     why = _find_problem(context, draft, text)
     if why:
         return [_render_prompt(context, case, draft.data, draft.token, note=f"⚠️ {why}")]
-    return await _on_text(context, case, draft.data, text)
+    return await _on_text(context, case, {**draft.data, "news": False}, text, is_typed=True)
 
 
 def _find_problem(context: Context, draft: Draft, text: str) -> str:
@@ -129,9 +130,9 @@ async def on_ready_text(context: Context, token: str, id: str, edits: int) -> li
 
 
 async def _on_text(
-    context: Context, case: Case, data: dict[str, Any], text: str, edits: int = 0
+    context: Context, case: Case, data: dict[str, Any], text: str, edits: int = 0, *, is_typed: bool = False
 ) -> list[Reply]:
-    """Save notes and reasons for evidence. Show a text for the reporter first."""
+    """Save notes and reasons for evidence. Show a text for the reporter first, with what the guard found in it."""
     if data["act"] == "note":
         return [await _save_note(context, case, text)]
     if data["act"] == "proof":
@@ -150,10 +151,14 @@ async def _on_text(
         lines.append(case_transitions.render_move(context, move))
     if text:
         lines.append(quote(text))
-    lines.append(t("Other words? Just type them."))
+    warnings = await check_text.find_warnings(context, case.office, Html.escape(text)) if is_typed else ()
+    if warnings:
+        lines.append(check_text.render_reminder(t, warnings))
+    lines.append(t("It cannot be taken back. Other words? Just type them."))
     label = t("✅ Yes, move it") if data["act"] == "move" else t("✅ Send")
     yes = Button(label, ConfirmCaseText(token).pack())
-    return [Message(join_html("\n\n", lines), ((yes,), (_cancel_button(context, token),)), edits)]
+    change = Button(t("✏️ Change"), ChangeCaseText(token).pack())
+    return [Message(join_html("\n\n", lines), ((yes,), (change, _cancel_button(context, token))), edits)]
 
 
 async def _save_note(context: Context, case: Case, text: str) -> Message:
@@ -199,6 +204,19 @@ async def _send_to_reporter(
     await case_history.record_act(context.tx, case.id, "ask", context.timestamp, context.event.user_id)
     note = context.t("Sent. The answer appears on this card.")
     return await case_view.render_case(context, case, edits, f"✅ {note}")
+
+
+async def on_change(context: Context, token: str, edits: int) -> Message | None:
+    """Ask for the text again, and show what it was so far."""
+    found = await _find_draft(context, token)
+    if found is None:
+        return None
+    draft, case = found
+    text = str(draft.data.get("text", ""))
+    data = {name: value for name, value in draft.data.items() if name != "text"}
+    fresh = await drafts.save(context.tx, context.event.chat_id, DRAFT_FORM, data, context.timestamp)
+    before = html("{}\n{}", context.t("So far:"), quote(text)) if text else ""
+    return _render_prompt(context, case, data, fresh, edits, note=before)
 
 
 async def on_cancel(context: Context, token: str, edits: int) -> Message | None:

@@ -26,6 +26,11 @@ class ConfirmCaseText(CaseButton, verb="yes"):
 
 
 @dataclass(frozen=True)
+class ChangeCaseText(CaseButton, verb="rewrite"):
+    token: str
+
+
+@dataclass(frozen=True)
 class CancelCaseText(CaseButton, verb="stop"):
     token: str
 

@@ -28,6 +28,7 @@ class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
     """A case opened with its code. `report` is its id, or "" while the bot waits for the code.
 
     `writes` is the kind of the next message: "code", "answer", "dispute", "trouble", "file", or "" for none.
+    `text` is what the reporter typed and has not sent yet.
     `at` is in unix seconds.
     """
 
@@ -36,6 +37,7 @@ class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
     panel: int = 0
     writes: str = ""
     at: int = 0
+    text: str = ""
 
 
 class DialogState(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -17,7 +17,14 @@ from handlers.core import callback_data, paged_text
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, DeleteMessage, Message, Reply
-from handlers.reports import aftercare, case_progress, dialog_state, evidence_intake, lost_code
+from handlers.reports import (
+    aftercare,
+    case_progress,
+    dialog_state,
+    evidence_intake,
+    lost_code,
+    message_preview,
+)
 from handlers.reports.dialog_state import CaseSession, DialogState
 from handlers.reports.report_buttons import (
     CloseReportMessage,
@@ -144,7 +151,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             CallbackAnswer(context.event.query_id, over, alert=True),
             DeleteMessage(context.event.message_id),
         ]
-    session = structs.replace(session, panel=context.event.message_id, at=context.timestamp, writes="")
+    typed = structs.replace(session, panel=context.event.message_id, at=context.timestamp)
+    session = structs.replace(typed, writes="", text="")
     if verb == "lost":
         await dialog_state.save_state(context, structs.replace(state, session=None))
         return [done, await lost_code.request_news(context)]
@@ -152,6 +160,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     if verb == "close" or case is None:
         await dialog_state.save_state(context, structs.replace(state, session=None))
         return [done, DeleteMessage(context.event.message_id)]
+    if verb in ("send", "rewrite") and typed.text:
+        return [done, await _on_preview_button(context, state, typed, case, verb)]
     if verb == "whole" and rest[1:] and rest[1].isdecimal():
         await dialog_state.save_state(context, structs.replace(state, session=session))
         back = _session_button(session, context.t("⬅️ Back"), "look")
@@ -163,6 +173,35 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             ),
         ]
     return [done, await _on_case_button(context, state, session, case, verb)]
+
+
+async def _on_preview_button(
+    context: Context, state: DialogState, session: CaseSession, case: FiledReport, verb: str
+) -> Message:
+    """Send what was typed, or ask for other words."""
+    if verb == "rewrite":
+        asked = context.t("Type the new text.")
+        await dialog_state.save_state(
+            context, structs.replace(state, session=structs.replace(session, text=""))
+        )
+        body = message_preview.render_change(context, asked, session.text)
+        return Message(body, ((_session_button(session, context.t("⬅️ Back"), "look"),),), session.panel)
+    note = await _save_message(context, session, case)
+    session = structs.replace(session, writes="", text="")
+    await dialog_state.save_state(context, structs.replace(state, session=session))
+    return await _render_case(context, session, case, note)
+
+
+def _render_preview(context: Context, session: CaseSession, note: str = "") -> Message:
+    t = context.t
+    rows = (
+        (_session_button(session, t("✅ Send"), "send"),),
+        (
+            _session_button(session, t("✏️ Change"), "rewrite"),
+            _session_button(session, t("✖️ Cancel"), "unsent"),
+        ),
+    )
+    return Message(message_preview.render_preview(context, session.text, note), rows, session.panel)
 
 
 async def _on_case_button(
@@ -200,6 +239,8 @@ async def _on_case_button(
             )
         case "troubled":
             note = await aftercare.save_trouble(context, case, "")
+        case "unsent":
+            note = t("Cancelled. Nothing was sent.")
         case "quiet":
             await reporter_contacts.delete_contact(context.tx, case.id)
             note = t("🔕 Nothing more is sent to you. With the code you can always look.")
@@ -301,10 +342,9 @@ async def _on_text(context: Context, state: DialogState, kind: TicketText) -> li
     case = await reports.find(context.tx, session.report)
     if kind is TicketText.CANCEL or case is None:
         return await _close_session(context, state, session)
-    note = await _save_message(context, session, case)
-    session = structs.replace(session, writes="", at=context.timestamp)
+    session = structs.replace(session, text=_text_without_code(context), at=context.timestamp)
     await dialog_state.save_state(context, structs.replace(state, session=session))
-    return [await _render_case(context, session, case, note)]
+    return [_render_preview(context, session)]
 
 
 def _is_question(context: Context, text: str) -> bool:
@@ -338,6 +378,8 @@ async def _on_evidence(context: Context) -> list[Reply] | None:
     note = await _save_evidence(context, case)
     session = structs.replace(session, at=context.timestamp)
     await dialog_state.save_state(context, structs.replace(state, session=session))
+    if session.text:
+        return [_render_preview(context, session, note)]
     return [await _render_case(context, session, case, note)]
 
 
@@ -389,7 +431,7 @@ async def _close_session(context: Context, state: DialogState, session: CaseSess
 
 async def _save_message(context: Context, session: CaseSession, case: FiledReport) -> str:
     """Save the message for the inspectors. Return the text for the reporter."""
-    t, words = context.t, _text_without_code(context)
+    t, words = context.t, session.text
     if await _is_over_daily_limit(context):
         return _render_daily_limit(context)
     if session.writes == "dispute":

@@ -46,9 +46,17 @@ async def find_warnings(context: Context, office: str | None, body: str) -> tupl
 
 def render_warnings(t: Translator, warnings: Sequence[TextWarning]) -> Html:
     """List what was found, quoted as code so that nothing can be tapped."""
-    lines = [html("🛑 <b>{}</b>", t("This text was stopped. It contains:"))]
-    lines += [html("• {}: {}", render_risk(t, one.risk), monospace(one.words)) for one in warnings]
-    return join_lines(lines)
+    return _list_warnings(t, html("🛑 <b>{}</b>", t("This text was stopped. It contains:")), warnings)
+
+
+def render_reminder(t: Translator, warnings: Sequence[TextWarning]) -> Html:
+    """List what was found in a text that may be sent after another look."""
+    return _list_warnings(t, html("⚠️ <b>{}</b>", t("Read it once more. It contains:")), warnings)
+
+
+def _list_warnings(t: Translator, head: Html, warnings: Sequence[TextWarning]) -> Html:
+    found = [html("• {}: {}", render_risk(t, one.risk), monospace(one.words)) for one in warnings]
+    return join_lines([head, *found])
 
 
 def render_remedy(t: Translator) -> Html:

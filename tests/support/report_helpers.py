@@ -32,6 +32,12 @@ async def answer_panel(person: Person, words: str, pattern: str) -> None:
     assert said["message_id"] not in person.chat.messages, person.transcript()
 
 
+async def write_to_inspectors(person: Person, words: str, pattern: str) -> None:
+    """Type a message for the inspectors, look at its preview, and send it."""
+    await answer_panel(person, words, "Silakan periksa. Pemeriksa akan membaca")
+    await press_panel(person, "✅ Kirim", pattern)
+
+
 STEPS = (
     ("Pamulang", "Langkah 2 dari 6.*Kapan"),
     ("Kemarin", "Langkah 3 dari 6.*Apa yang terjadi"),

@@ -11,7 +11,6 @@ from storage.engine.database import Database
 from storage.reports.reporter_contacts import ReporterNews, notify_reporter
 from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import (
-    answer_panel,
     begin_report,
     fill_report,
     form_token,
@@ -20,6 +19,7 @@ from tests.support.report_helpers import (
     read_draft,
     read_forms,
     send_report,
+    write_to_inspectors,
 )
 
 GUESSES = [
@@ -238,6 +238,8 @@ async def test_letters_to_examiners_are_bounded(
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     for n in range(31):
         await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-        await answer_panel(siti, f"pesan {n}", "sampai ke pemeriksa" if n < 30 else "Tulis sisanya besok")
+        await write_to_inspectors(
+            siti, f"pesan {n}", "sampai ke pemeriksa" if n < 30 else "Tulis sisanya besok"
+        )
     async with opened_databases[-1].read_transaction() as tx:
         assert len(await tx.fetch_all("SELECT id FROM talk")) == 30

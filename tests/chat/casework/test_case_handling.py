@@ -1,10 +1,12 @@
 """Casework through the chat: the queue, one case, permissions, and what the reporter reads."""
 
 from content.reports.report_form import FilingResult, ReportMode
+from demo.testing.chat_assertions import inline_buttons
 from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
-from tests.support.casework_harness import STORY, CaseworkHarness
+from tests.support.casework_harness import STORY, CaseworkHarness, ask_reporter, new_handled_case
+from tests.support.report_helpers import press_panel
 from tests.support.staff_helpers import hire
 
 
@@ -85,6 +87,25 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(casework: CaseworkH
     await budi.ask("/aduan", "perlu ditangani \\(0\\)")
     budi.press("selesai (1)")
     await budi.expect_edit(filed.number)
+
+
+async def test_a_text_for_the_reporter_is_changed_before_it_leaves(casework: CaseworkHarness) -> None:
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person()
+    filed = await new_handled_case(casework, budi, siti.id)
+    await ask_reporter(budi)
+    preview = await budi.ask(
+        "Apakah Rp150.000 sudah ditransfer kembali?",
+        "Pelapor akan membaca.*Rp150.000.*Baca sekali lagi. Isinya.*uang.*tidak bisa ditarik",
+    )
+    assert [one["text"] for one in inline_buttons(preview)] == ["✅ Kirim", "✏️ Ubah", "✖️ Batal"]
+    await press_panel(budi, "✏️ Ubah", "Sebelumnya:.*Rp150.000.*Kepada pelapor")
+    await budi.ask("Jam berapa kejadiannya?", "Pelapor akan membaca.*Jam berapa")
+    assert "Baca sekali lagi" not in budi.text
+    assert await read_reporter_messages(casework, filed) == []
+    await casework.harness.close()
+    await casework.harness.open()
+    await press_panel(budi, "✅ Kirim", "Terkirim")
+    assert await read_reporter_messages(casework, filed) == ["Jam berapa kejadiannya?"]
 
 
 async def test_two_inspectors_cannot_both_take_it(casework: CaseworkHarness) -> None:

@@ -23,12 +23,12 @@ from tests.support.casework_harness import (
 )
 from tests.support.feature_helpers import build_without
 from tests.support.report_helpers import (
-    answer_panel,
     open_ticket,
     press_panel,
     read_contact_chats,
     read_forms,
     send_report,
+    write_to_inspectors,
 )
 from tests.support.staff_helpers import create_invitation, hire
 
@@ -264,7 +264,7 @@ async def test_case_that_waits_for_the_reporter_is_closed_and_can_be_opened_agai
     await siti.expect("Ada kabar untuk Anda")
     await open_ticket(siti, code, "menunggu jawaban Anda sampai batas waktunya.*bisa membukanya lagi")
     await press_panel(siti, "Belum selesai", "Apa yang belum selesai")
-    await answer_panel(siti, "Hari Rabu pagi", "dibuka lagi paling lambat jam berikutnya")
+    await write_to_inspectors(siti, "Hari Rabu pagi", "dibuka lagi paling lambat jam berikutnya")
     await pass_days(casework, 1)
     await budi.expect("Laporan baru atau dibuka lagi: 1")
     await budi.ask("/aduan", "Dibuka lagi")
@@ -315,7 +315,7 @@ async def test_reporter_is_asked_30_and_90_days_after_closing(casework: Casework
     await siti.expect("Ada pertanyaan untuk Anda")
     await press_panel(siti, "Baca", "Apakah ada yang menyulitkan Anda")
     await press_panel(siti, "⚠️ Ada", "Apa yang terjadi")
-    await answer_panel(siti, "Berkas saya ditolak", "ada yang menyulitkan")
+    await write_to_inspectors(siti, "Berkas saya ditolak", "ada yang menyulitkan")
     await pass_days(casework, 1)
     await budi.expect("Laporan baru atau dibuka lagi: 1")
     await budi.ask("/aduan", "Dibuka lagi")

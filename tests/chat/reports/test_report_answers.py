@@ -19,6 +19,7 @@ from tests.support.report_helpers import (
     press_panel,
     read_forms,
     send_report,
+    write_to_inspectors,
 )
 
 
@@ -181,7 +182,7 @@ async def test_a_long_message_to_examiners_reaches_them_whole(casework: Casework
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     words = " ".join(f"surat{at}" for at in range(450))  # words that no receipt code contains
     assert 2500 < len(words) < 4000
-    await answer_panel(siti, f"{words} {code.replace('-', ' ')}", "sampai ke pemeriksa")
+    await write_to_inspectors(siti, f"{words} {code.replace('-', ' ')}", "sampai ke pemeriksa")
     id = await only_report_id(casework)
     async with casework.database.read_transaction() as tx:
         (line,) = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)

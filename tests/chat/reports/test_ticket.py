@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from demo.testing.chat_assertions import inline_buttons
 from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
@@ -14,8 +15,59 @@ from tests.support.report_helpers import (
     only_report_id,
     open_ticket,
     press_panel,
+    read_draft,
     send_report,
+    write_to_inspectors,
 )
+
+
+async def list_received(casework: CaseworkHarness) -> list[str]:
+    """Return what inspectors received of the only report."""
+    id = await only_report_id(casework)
+    async with casework.database.read_transaction() as tx:
+        return [line.text for line in await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)]
+
+
+async def test_a_message_is_previewed_changed_and_sent_once(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(
+        siti, "hubungi 081234567890", r"Pemeriksa akan membaca.*hubungi \[telepon\].*sudah dibuang"
+    )
+    await press_panel(siti, "✏️ Ubah", "Sebelumnya:.*hubungi.*Ketik teks yang baru")
+    await answer_panel(siti, "sekitar jam 9", "Pemeriksa akan membaca.*jam 9.*tidak bisa ditarik")
+    await answer_panel(siti, "sekitar jam 10", "Pemeriksa akan membaca.*jam 10")
+    assert await list_received(casework) == []
+    await casework.harness.close()
+    await casework.harness.open()
+    preview, send = siti.last_message["message_id"], inline_buttons(siti.last_message)[0]["callback_data"]
+    siti.forge_button_press(preview, send)
+    siti.forge_button_press(preview, send)
+    await siti.expect_edit("sampai ke pemeriksa.*jam 10")
+    await siti.wait_for_silence()
+    assert await list_received(casework) == ["sekitar jam 10"]
+
+
+async def test_a_message_that_is_cancelled_or_left_is_not_sent(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(siti, "sekitar jam 9", "Pemeriksa akan membaca")
+    await press_panel(siti, "✖️ Batal", "Tidak ada yang dikirim.*Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(siti, "sekitar jam 10", "Pemeriksa akan membaca")
+    siti.send_photo()
+    await siti.expect("Bukti 1 sudah datang.*Pemeriksa akan membaca.*jam 10")
+    casework.harness.let_time_pass(timedelta(minutes=31))
+    siti.press("✅ Kirim")
+    await siti.expect_callback_answer("sudah ditutup")
+    assert "sekitar jam 10" not in await list_received(casework)
+    await casework.pass_hour()
+    row = await read_draft(casework.database, siti)
+    assert row is None or "jam 10" not in str(row.data)
 
 
 async def new_examined_report(casework: CaseworkHarness, budi: Person, siti: Person) -> str:
@@ -76,7 +128,7 @@ async def test_a_dialogue_a_move_and_a_dispute(casework: CaseworkHarness) -> Non
     await open_ticket(siti, code, "Pemeriksa, 21 November 2026:.*Jam berapa kejadiannya")
     assert "Budi" not in siti.text
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-    await answer_panel(
+    await write_to_inspectors(
         siti,
         "sekitar jam 9, hp saya 081234567890",
         "sampai ke pemeriksa.*Anda, 21 November 2026:.*jam 9.*\\[telepon\\]",
@@ -91,7 +143,7 @@ async def test_a_dialogue_a_move_and_a_dispute(casework: CaseworkHarness) -> Non
     await move_case_state(budi, "Selesai", "Uang dikembalikan, petugas ditegur.")
     await open_ticket(siti, code, "Pemeriksaan laporan Anda selesai.*Uang dikembalikan")
     await press_panel(siti, "Belum selesai", "Apa yang belum selesai")
-    await answer_panel(
+    await write_to_inspectors(
         siti, "uangnya belum kembali", "belum selesai.*dibuka lagi paling lambat jam berikutnya"
     )
     assert "↩️ Belum selesai" not in siti.buttons
@@ -162,7 +214,7 @@ async def test_a_form_waits_while_a_case_is_looked_at(harness: BotHarness) -> No
     await fill_report(siti)
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-    await answer_panel(siti, "tambahan dari saya", "sampai ke pemeriksa")
+    await write_to_inspectors(siti, "tambahan dari saya", "sampai ke pemeriksa")
     await siti.ask("/lapor", "Isian Anda tadi masih tersimpan")
     await press_panel(siti, "Lanjutkan", "Sudah benar")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
@@ -174,7 +226,7 @@ async def test_words_of_the_reporter_are_kept_as_theirs(casework: CaseworkHarnes
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-    await answer_panel(siti, "ada <b>dua</b> saksi", "ada <b>dua</b> saksi")
+    await write_to_inspectors(siti, "ada <b>dua</b> saksi", "ada <b>dua</b> saksi")
     id = await only_report_id(casework)
     async with casework.database.read_transaction() as tx:
         (line,) = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)
