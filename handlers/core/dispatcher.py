@@ -98,9 +98,10 @@ class Dispatcher:
             return ChatProfile(event.chat_id)
         return await chat_profiles.find_or_create(tx, event.chat_id, int(now.timestamp()))
 
-    def render_apology(self, event: Event, code: str) -> Reply:
-        """Return the message to a citizen after an error of the bot."""
-        t = translator_for(_choose_language(ChatProfile(event.chat_id), event))
+    async def render_apology(self, tx: Transaction, event: Event, code: str) -> Reply:
+        """Return the message to a citizen after an error of the bot, in the language of the chat."""
+        person = await chat_profiles.find(tx, event.chat_id)
+        t = translator_for(_choose_language(person or ChatProfile(event.chat_id), event))
         text = t(
             "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
         )
@@ -249,7 +250,10 @@ def _protect_case_replies(name: str, answers: list[Reply]) -> list[Reply]:
 
 
 async def _close_draft(context: Context) -> None:
-    """Close the open draft at a command. A written announcement stays for /umumkan."""
+    """Close the open draft at a command. A written announcement stays for /umumkan.
+
+    The commands of reports change reporter tables, so the draft, which names the chat, is closed in a commit before.
+    """
     draft = await drafts.find(context.tx, context.event.chat_id)
     if (
         draft is None
@@ -257,6 +261,15 @@ async def _close_draft(context: Context) -> None:
         or (draft.form, context.event.command) == (announcement_draft.FORM, "umumkan")
     ):
         return
+    if context.event.command in REPORT_COMMANDS:
+        await context.tx.in_own_commit(
+            "close draft", lambda tx: _stop_waiting(replace(context, tx=tx), draft)
+        )
+    else:
+        await _stop_waiting(context, draft)
+
+
+async def _stop_waiting(context: Context, draft: Draft) -> None:
     if draft.form == announcement_draft.FORM:
         await compose_announcement.stop_waiting(context, draft)
     else:

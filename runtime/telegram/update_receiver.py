@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -52,7 +52,7 @@ MAX_ATTEMPTS = 3  # before an update whose error reply also fails is skipped
 CONNECTION_RETRY_SECONDS = 2
 DRAIN_SECONDS = 2
 
-BuildErrorReply = Callable[[Event, str], Reply]
+BuildErrorReply = Callable[[Transaction, Event, str], Awaitable[Reply]]
 
 
 class UpdateReceiver:
@@ -397,7 +397,7 @@ class UpdateReceiver:
         async with self._reply_sender.transaction() as tx:
             if not await self._claim(tx, event, now):
                 return CommittedReplies()
-            return await self._save_replies(tx, event, [self._build_error_reply(event, code)])
+            return await self._save_replies(tx, event, [await self._build_error_reply(tx, event, code)])
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
         """Lock the chat, also for other processes. Return False when the update is already committed."""

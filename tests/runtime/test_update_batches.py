@@ -77,7 +77,7 @@ class BatchHarness:
             cast(telegram.Bot, SimpleNamespace(username="loket_bot")),
             database,
             self.handle if dispatcher is None else dispatcher.dispatch,
-            lambda event, code: Message(Html.escape("maaf")),
+            self.build_error_reply,
             self.send,
             lambda: NOON,
             "me",
@@ -90,6 +90,9 @@ class BatchHarness:
         if event.text in self.on_text:
             await self.on_text[event.text](tx, event)
         return [Message(Html.escape(event.text))]
+
+    async def build_error_reply(self, tx: Transaction, event: Event, code: str) -> Reply:
+        return Message(Html.escape("maaf"))
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         assert isinstance(reply, Message)

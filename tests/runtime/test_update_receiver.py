@@ -82,7 +82,7 @@ class ReceiverHarness:
             raise self.errors.pop(0)
         return [Message(Html.escape(event.text))]
 
-    def build_error_reply(self, event: Event, code: str) -> Reply:
+    async def build_error_reply(self, tx: Transaction, event: Event, code: str) -> Reply:
         return Message(Html.escape("maaf"))
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from storage.engine.database import Database
 from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import STEPS, begin_report, press_panel, read_draft, read_forms, send_report
@@ -66,3 +68,21 @@ async def test_another_report_may_be_begun_while_the_code_of_the_last_can_still_
     await siti.wait_for_silence()
     assert code not in siti.transcript().rsplit("Pilih caranya", 1)[-1]
     assert len(await read_forms(opened_databases[-1])) == 1
+
+
+@pytest.mark.parametrize("opened", [("/cek", ""), ("/cetak", "Pamulang"), ("/cekslip", "")])
+@pytest.mark.parametrize(
+    ("command", "answer"), [("/lapor", "Siapa bisa melihat apa"), ("/tiket", "Ketik kode laporan")]
+)
+async def test_a_report_begins_whatever_the_chat_was_asked_before(
+    harness: BotHarness, opened: tuple[str, str], command: str, answer: str
+) -> None:
+    """The question before is closed in a commit of its own: its row names the chat."""
+    siti = await harness.new_person(office="3674")
+    asked, button = opened
+    await siti.ask(asked, "")
+    if button:
+        siti.press(button)
+        await siti.expect("Kapan Anda rekam")
+    await siti.ask(command, answer)
+    await siti.ask("bayar berapa?", "gratis")
