@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from content.text.safe_html import Html, bold, html, join_lines
 from content.text.text_guard import TextWarning
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
 from handlers.announcements import announcement_draft, delivery_report
-from handlers.core import permissions, replies
+from handlers.core import permissions, reader_language, replies
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
@@ -15,7 +15,6 @@ from handlers.text_guard import check_text
 from storage.announcements import announcement_changes, announcements
 from storage.announcements.announcement_changes import ChangeState
 from storage.announcements.announcements import Announcement, AnnouncementState, Audience
-from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox
 from storage.queues.outbox import Letter
@@ -192,7 +191,7 @@ async def _record_end(
         await find_approvers(tx, announcement.audience, author) if end is RequestEnd.AUTHOR_LEFT else [author]
     )
     for chat in told:
-        t = await author_translator(tx, chat)
+        t = await reader_language.find_translator(tx, chat)
         body = html("⌛ {}\n<i>{}</i>", render_end(t, end), delivery_report.render_headline(announcement))
         await _send_letters(tx, f"approval:{name}:ended", [chat], replies.encode_reply(Message(body)), now)
 
@@ -205,11 +204,6 @@ async def notify_author(
     await _send_letters(
         context.tx, f"approval:{name}", [author], replies.encode_reply(say), context.timestamp
     )
-
-
-async def author_translator(tx: Transaction, author: int) -> Translator:
-    person = await chat_profiles.find(tx, author)
-    return translator_for((person and person.language) or "id")
 
 
 async def _send_letters(tx: Transaction, campaign: str, chats: list[int], body: str, now: int) -> None:

@@ -15,6 +15,7 @@ from handlers.announcements.announcement_buttons import (
     RefuseAnnouncement,
     RefuseChange,
 )
+from handlers.core import reader_language
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import CallbackAnswer, Message, Reply
@@ -147,6 +148,6 @@ async def _answer_approved(context: Context, announcement: Announcement, author:
 
 async def _notify_refusal(context: Context, announcement: Announcement, author: int, name: str) -> None:
     """Tell the author about the refusal, in their language."""
-    t = await approval_requests.author_translator(context.tx, author)
+    t = await reader_language.find_translator(context.tx, author)
     body: Html = t.html("{name} refused your announcement. Nothing was sent.", name=context.event.name)
     await approval_requests.notify_author(context, author, name, html("✖️ {}", body), announcement)

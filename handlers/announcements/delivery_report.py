@@ -7,7 +7,7 @@ from content import quiet_hours
 from content.lazy_pattern import compile_later
 from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, bold, html, join_lines
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
 from content.text.visible_text import visible_text
 from handlers.announcements import notices
 from handlers.announcements.announcement_buttons import (
@@ -20,6 +20,7 @@ from handlers.announcements.announcement_buttons import (
     ShowDeliveryReport,
     StopSending,
 )
+from handlers.core import reader_language
 from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.offices.office_buttons import ShowHome
@@ -27,7 +28,6 @@ from handlers.opening_hours.hours_buttons import TakeBackHours
 from storage.announcements import announcement_series, announcements, delivery_messages
 from storage.announcements.announcement_series import AnnouncementSeries
 from storage.announcements.announcements import Announcement, AnnouncementState
-from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox
 from storage.queues.outbox import CampaignProgress, CampaignState
@@ -290,6 +290,5 @@ async def render_watched_report(
     shown = None if id is None else await delivery_messages.find_progress_message(tx, watch_key(id))
     if id is None or shown is None:
         return None
-    person = await chat_profiles.find(tx, shown.chat_id)
-    t = translator_for((person and person.language) or "id")
+    t = await reader_language.find_translator(tx, shown.chat_id)
     return shown.chat_id, await render_report(tx, services, t, id, now, shown.message_id, speed)

@@ -10,17 +10,16 @@ from datetime import date, datetime, time
 
 from content import quiet_hours
 from content.text.safe_html import Html, html, join_lines
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
 from handlers.casework import overdue_ladder
 from handlers.casework.casework_buttons import ListCases
-from handlers.core import replies
+from handlers.core import reader_language, replies
 from handlers.core.context import DEFAULT_ZONE, Services
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message
 from storage.casework import case_history, hourly_updates, monthly_counts
 from storage.casework.cases import CaseFilter
 from storage.casework.hourly_updates import InspectorCaseCount, NewReport
-from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox, scheduled_jobs
 from storage.queues.outbox import Letter
@@ -140,8 +139,7 @@ async def _send_tallies(
         heard[tally.user_id][tally.office] = tally.count
     found = []
     for chat, counts in heard.items():
-        person = await chat_profiles.find(job.tx, chat)
-        t = translator_for((person.language if person else None) or "id")
+        t = await reader_language.find_translator(job.tx, chat)
         queue = Button(t("📂 Open the queue"), ListCases(CaseFilter.OPEN, 0).pack())
         packed = replies.encode_reply(Message(html("📥 {}", body(t, counts)), ((queue,),), protect=True))
         campaign = f"casework:{kind}:{job.scheduled.due}"

@@ -13,16 +13,15 @@ from content.casework.casework_rules import CaseActor
 from content.loading.records import Office
 from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, html, join_lines
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
 from handlers.casework import case_texts
 from handlers.casework.casework_buttons import EndOverdueNotice, OverdueNoticeButton, ResumeOverdueNotice
-from handlers.core import replies
+from handlers.core import reader_language, replies
 from handlers.core.context import DEFAULT_ZONE, Context, Services
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from storage.casework import case_history, overdue_cases
 from storage.casework.overdue_cases import PassedDeadline
-from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox, scheduled_jobs
 from storage.queues.outbox import Letter
@@ -149,8 +148,7 @@ async def _list_readers(job: JobContext, office: Office) -> list[int]:
 async def _write_letter(
     job: JobContext, office: Office, overdue: list[PassedDeadline], today: date, reader: int
 ) -> Letter:
-    person = await chat_profiles.find(job.tx, reader)
-    t = translator_for((person.language if person else None) or "id")
+    t = await reader_language.find_translator(job.tx, reader)
     count, weeks = sum(passed.count for passed in overdue), (today - overdue[0].due).days // 7
     body = _render_notice(t, office, count, weeks)
     off = Button(t("🔕 Do not tell me of this"), EndOverdueNotice(office.code).pack())

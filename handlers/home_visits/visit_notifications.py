@@ -7,6 +7,7 @@ from content import quiet_hours
 from content.loading.records import Site
 from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator, translator_for
+from handlers.core import reader_language
 from handlers.core.context import Context, Services
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
@@ -103,23 +104,28 @@ async def notify_staff(
 
     Admins get it if the site has no officer, or if nobody has answered for a week.
     """
-    t = translator_for("id")
     officers = await _find_officers(tx, services, request, everybody=news is HomeVisitNews.OVERDUE)
-    day = visit_texts.render_moment(t, request) if request.day else ""
-    about = (request.code, visit_texts.site_name(services, request), day)
-    body = html("🏠 <b>{}</b>\n{}", _news_title(t, news), " · ".join(filter(None, about)))
-    button = Button(t("👁 See it"), OpenStaffVisitRequest(request.code).pack())
+    due = int(quiet_hours.find_send_time(now, visit_texts.visit_zone(services, request)).timestamp())
     letters = [
         outbox.Letter(
             campaign=f"home_visit:{request.code}",
             chat_id=chat,
-            body=encode_reply(Message(body, ((button,),))),
-            due=int(quiet_hours.find_send_time(now, visit_texts.visit_zone(services, request)).timestamp()),
+            body=encode_reply(
+                _render_staff_news(await reader_language.find_translator(tx, chat), services, request, news)
+            ),
+            due=due,
             key=f"{request.version}:{news}",
         )
         for chat in officers
     ]
     await outbox.add_letters(tx, letters, int(now.timestamp()))
+
+
+def _render_staff_news(t: Translator, services: Services, request: HomeVisit, news: HomeVisitNews) -> Message:
+    day = visit_texts.render_moment(t, request) if request.day else ""
+    about = (request.code, visit_texts.site_name(services, request), day)
+    body = html("🏠 <b>{}</b>\n{}", _news_title(t, news), " · ".join(filter(None, about)))
+    return Message(body, ((Button(t("👁 See it"), OpenStaffVisitRequest(request.code).pack()),),))
 
 
 async def _find_officers(

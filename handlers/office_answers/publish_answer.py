@@ -7,7 +7,7 @@ from content.text.safe_html import Html, bold, html, join_lines
 from content.text.text_guard import TextWarning
 from handlers.announcements import approval_requests
 from handlers.announcements.approval_requests import APPROVAL_LIFETIME
-from handlers.core import permissions
+from handlers.core import permissions, reader_language
 from handlers.core.context import Context
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Right
@@ -127,7 +127,7 @@ async def _decide(context: Context, stored: StoredOfficeAnswer, is_approved: boo
 async def _record_decision(context: Context, stored: StoredOfficeAnswer) -> Message:
     """Do what the second person decided, and tell the author."""
     edits, name, now = context.event.message_id, context.event.name, context.timestamp
-    t = await approval_requests.author_translator(context.tx, stored.author)
+    t = await reader_language.find_translator(context.tx, stored.author)
     match stored.state:
         case OfficeAnswerState.LIVE:
             await _write_audit(context, "answer.approve", stored)
@@ -155,7 +155,7 @@ async def expire_request(job: JobContext) -> None:
         job.now.date(),
     ):
         return
-    t = await approval_requests.author_translator(job.tx, stored.author)
+    t = await reader_language.find_translator(job.tx, stored.author)
     body = t.html("⌛ Nobody confirmed your answer within a day. Write it again with /jawab.")
     await _tell_author(job.tx, stored, body, job.timestamp)
 

@@ -293,7 +293,7 @@ async def _save(context: Context, announcement: PrintAnnouncement) -> Message:
     told = sum([await publish_announcement(context, announcement, site) for site in announcement.sites])
     lines: list[str] = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        render_announcement(context, announcement, announcement.sites[0]),
+        quote(render_announcement(context, announcement, announcement.sites[0])),
     ]
     lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
     return Message(join_lines(lines), ((answer_card.home_button(context),),))

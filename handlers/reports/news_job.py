@@ -4,11 +4,11 @@ The job decrypts the contact of the reporter. Inspectors only schedule it and ne
 """
 
 from content.text.safe_html import html
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
+from handlers.core import reader_language
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message, encode_reply
 from handlers.reports.report_buttons import CloseReportMessage, EndTicketNews, OpenAftercare, OpenTicketNews
-from storage.chats import chat_profiles
 from storage.queues import reporter_mail
 from storage.reports import reporter_contacts
 from storage.reports.reporter_contacts import ReporterNews
@@ -18,8 +18,7 @@ async def send_news(job: JobContext) -> None:
     chat_id = await reporter_contacts.find_chat(job.tx, job.scheduled.data["report"])
     if chat_id is None:
         return
-    person = await chat_profiles.find(job.tx, chat_id)
-    t = translator_for("id" if person is None else person.language or "id")
+    t = await reader_language.find_translator(job.tx, chat_id)
     report, news = job.scheduled.data["report"], ReporterNews(job.scheduled.data["news"])
     is_question = news is ReporterNews.AFTERCARE
     read = OpenAftercare(report).pack() if is_question else OpenTicketNews(report).pack()

@@ -24,7 +24,9 @@ from handlers.text_guard import check_text
 from storage import scam_contacts
 from storage.chats import attempt_limits
 
-_MAY_CONCERN = compile_later(r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung", re.I)
+_MAY_CONCERN = compile_later(
+    r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung|scam|trick|fraud", re.I
+)
 _ASKS_OWNER = compile_later(
     r"\b(?:siapa|punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
     r"|official|real|legit|genuine|yours|fake)\b"
@@ -36,6 +38,8 @@ _SUBJECT = compile_later(
 _NAMES_OWNER = compile_later(  # "apakah 0813 ... nomor dukcapil?"
     r"\b(?:nomor|nomer|nmr|no|link|tautan|situs|web|website|rekening|rek|akun|wa|whatsapp|telepon|telp|kontak)(?:nya)?\W+"
     r"(?:\w+\W+)?(?:dinas|disdukcapil|dukcapil|capil|kantor|kecamatan|pemda|pemkot|pemkab|kemendagri)\b"
+    r"|\b(?:number|link|website|site|account)\W+of\W+(?:the|your)\W+(?:office|staff|civil)\b"
+    r"|\b(?:office|your)(?:\W?s)?\W+(?:\w+\W+)?(?:number|link|website|site|account)\b"
 )
 _IS_QUESTION = compile_later(r"\?|\b(?:apa|apakah|bukan|bkn|kah|siapa|is)\b")
 _OWN_NUMBER = compile_later(
@@ -44,7 +48,8 @@ _OWN_NUMBER = compile_later(
 _FELL_FOR_IT = compile_later(
     r"\b(?:te?r?lanjur|terlanjur|keburu|kadung)\b.{0,60}"
     r"\b(?:transfer|tf|kirim|dikirim|ngirim|kasih|ngasih|klik|isi|ngisi|bayar|unduh|install|instal|pencet|buka|share)\b"
-    r"|\b(?:ketipu|tertipu|kena tipu|kena penipuan|kena scam)\b|\b(?:sudah|udah|sdh)\b.{0,40}\b(?:ke|sama) penipu\b",
+    r"|\b(?:ketipu|tertipu|kena tipu|kena penipuan|kena scam)\b|\b(?:sudah|udah|sdh)\b.{0,40}\b(?:ke|sama) penipu\b"
+    r"|\bi(?:'ve| have| was| got| am|'m)\W+(?:been )?(?:scammed|tricked|defrauded)\b",
     re.I | re.S,
 )
 _AT_THE_COUNTER = compile_later(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|operator)\b", re.I)

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime
 
-from content.text.translation import translator_for
-from handlers.core import replies
+from handlers.core import reader_language, replies
 from handlers.core.context import DEFAULT_ZONE
 from handlers.core.permissions import Role
 from handlers.core.replies import Message
-from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox
 from storage.queues.outbox import Letter
@@ -19,8 +17,7 @@ async def send_warning(tx: Transaction, own: int, known: int, campaign: str, *, 
     letters = []
     admins = {member.user_id for member in await staff.list_members(tx) if member.role == Role.ADMIN}
     for chat in sorted(admins):
-        person = await chat_profiles.find(tx, chat)
-        t = translator_for((person.language if person else None) or "id")
+        t = await reader_language.find_translator(tx, chat)
         if is_ahead:
             body = t.html(
                 "⚠️ <b>The clock of the server is wrong.</b> It shows {own}; at Telegram it is {known} (WIB)."

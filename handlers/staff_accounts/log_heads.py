@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from content.text.safe_html import Html, join_lines
-from content.text.translation import Translator, translator_for
-from handlers.core import replies
+from content.text.translation import Translator
+from handlers.core import reader_language, replies
 from handlers.core.context import DEFAULT_ZONE, Services
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
 from handlers.core.replies import Message
-from storage.chats import chat_profiles
 from storage.crypto import log_chain
 from storage.crypto.log_chain import AUDIT_CHAIN, CHAINED_LOGS, ChainFault, ChainFaultKind, ChainState
 from storage.engine.database import Transaction
@@ -42,8 +41,7 @@ async def send_heads(job: JobContext) -> None:
             if member.role in (Role.ADMIN, Role.PEMERIKSA)
         }
     ):
-        person = await chat_profiles.find(job.tx, chat)
-        t = translator_for((person.language if person else None) or "id")
+        t = await reader_language.find_translator(job.tx, chat)
         letters.append(
             Letter(
                 campaign=f"log.heads:{job.scheduled.due}",

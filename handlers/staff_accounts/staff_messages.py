@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 from content.text.safe_html import Html
-from content.text.translation import translator_for
-from handlers.core import replies
+from handlers.core import reader_language, replies
 from handlers.core.context import Context
 from handlers.core.permissions import Grant
 from handlers.core.replies import Message
 from handlers.staff_accounts import role_texts
-from storage.chats import chat_profiles
 from storage.queues import outbox
 from storage.queues.outbox import Letter
 from storage.staff_accounts.staff import StaffMember
@@ -42,8 +40,7 @@ async def send_invitation_accepted(context: Context, inviter: int, member: Staff
 
 
 async def context_for_reader(context: Context, chat_id: int) -> Context:
-    person = await chat_profiles.find(context.tx, chat_id)
-    return replace(context, t=translator_for((person.language if person else None) or "id"))
+    return replace(context, t=await reader_language.find_translator(context.tx, chat_id))
 
 
 async def _enqueue(context: Context, campaign: str, chat_id: int, body: Html) -> None:

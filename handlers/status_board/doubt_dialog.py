@@ -4,6 +4,7 @@ No fact is changed by it. When three people said the same in a day, the board is
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from content import quiet_hours
@@ -12,8 +13,8 @@ from content.office_features import OfficeFeature, is_feature_on
 from content.status_board.board_facts import Board
 from content.status_board.doubt_kinds import FACT_KINDS, MAX_DAILY, MIN_DOUBTERS, DoubtKind, is_on_board
 from content.text.safe_html import Html, bold, html, join_lines
-from content.text.translation import Translator, translator_for
-from handlers.core import permissions, replies
+from content.text.translation import Translator
+from handlers.core import permissions, reader_language, replies
 from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -149,35 +150,47 @@ async def _find_doubts(
 
 async def _ask_staff(context: HoursContext, site: Site, kind: DoubtKind, board: Board) -> None:
     """Ask the officers of the site what is true, once a day for each kind."""
-    t, office = translator_for("id"), context.offices[site.office]
+    office = context.offices[site.office]
     zone = effective_hours.office_zone(context, office.code)
     day = effective_hours.office_today(context, office.code)
+    ends = datetime.combine(day + timedelta(days=1), time(), zone)
+    due = quiet_hours.find_send_time(context.now, zone)
+    letters = [
+        outbox.Letter(
+            campaign=f"doubt:{site.id}:{kind}:{day}",
+            chat_id=officer,
+            body=replies.encode_reply(
+                _render_question(
+                    replace(context, t=await reader_language.find_translator(context.tx, officer)),
+                    site,
+                    kind,
+                    board,
+                )
+            ),
+            due=int(due.timestamp()),
+            expires=int(ends.timestamp()),
+        )
+        for officer in await _find_officers(context, office, site)
+    ]
+    await outbox.add_letters(context.tx, letters, context.timestamp)
+
+
+def _render_question(context: HoursContext, site: Site, kind: DoubtKind, board: Board) -> Message:
+    """Ask an officer what is true."""
+    t = context.t
     body = join_lines(
         (
             html("⚠️ <b>{}</b>", site.label),
             t("{n} people on the spot said today: {what}.", n=MIN_DOUBTERS, what=_render_kind(t, kind)),
-            _render_board_says(context, t, site, kind, board),
+            _render_board_says(context, site, kind, board),
             t("What is true? The board stays as it is until you change it."),
         )
     )
-    say = replies.encode_reply(Message(body, _staff_buttons(t, site, kind)))
-    officers = await _find_officers(context, office, site)
-    ends = datetime.combine(day + timedelta(days=1), time(), zone)
-    due = quiet_hours.find_send_time(context.now, zone)
-    await outbox.add_for_chats(
-        context.tx,
-        f"doubt:{site.id}:{kind}:{day}",
-        say,
-        officers,
-        int(due.timestamp()),
-        context.timestamp,
-        expires=int(ends.timestamp()),
-    )
+    return Message(body, _staff_buttons(t, site, kind))
 
 
-def _render_board_says(
-    context: HoursContext, t: Translator, site: Site, kind: DoubtKind, board: Board
-) -> Html:
+def _render_board_says(context: HoursContext, site: Site, kind: DoubtKind, board: Board) -> Html:
+    t = context.t
     if kind is DoubtKind.CLOSED:
         return t.html(
             "The board says: {what}.",

@@ -5,6 +5,7 @@ time ends itself.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from content.loading.records import Office, Site
@@ -17,7 +18,7 @@ from content.status_board.board_facts import (
 )
 from content.text.safe_html import html, join_lines
 from content.text.translation import translator_for
-from handlers.core import replies, ui
+from handlers.core import reader_language, replies, ui
 from handlers.core.context import Context, HoursContext, Services
 from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
@@ -92,7 +93,7 @@ async def send_reminders(job: JobContext) -> None:
             campaign=f"morning:{code}:{today}",
             chat_id=user,
             body=replies.encode_reply(
-                await _render_card(_system_context(job.tx, desk, user, code, job.now), sites)
+                await _render_card(await _reader_context(job.tx, desk, user, code, job.now), sites)
             ),
             due=job.timestamp,
             expires=ends,
@@ -112,6 +113,14 @@ def _system_context(tx: Transaction, services: Services, user: int, office: str,
         now,
         translator_for("id"),
     )
+
+
+async def _reader_context(
+    tx: Transaction, services: Services, user: int, office: str, now: datetime
+) -> Context:
+    """Build the same in the language of the officer who will read it."""
+    context = _system_context(tx, services, user, office, now)
+    return replace(context, t=await reader_language.find_translator(tx, user))
 
 
 async def sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.text.safe_html import html
 from handlers.announcements import approval_requests
-from handlers.core import permissions
+from handlers.core import permissions, reader_language
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import CallbackAnswer, Message, Reply
@@ -80,7 +80,7 @@ async def _cancel(context: Context, held: HeldChange) -> list[Reply]:
 
 async def _on_refused(context: Context, held: HeldChange) -> list[Reply]:
     await hold_change.write_audit(context, "text.refuse", held.office, held.headline)
-    t = await approval_requests.author_translator(context.tx, held.author)
+    t = await reader_language.find_translator(context.tx, held.author)
     body = t.html("{name} refused it. Citizens do not read it.", name=context.event.name)
     say = Message(html("✖️ {}\n<i>{}</i>", body, held.headline))
     await hold_change.notify_author(context.tx, held, "refused", say, context.timestamp)
@@ -89,7 +89,7 @@ async def _on_refused(context: Context, held: HeldChange) -> list[Reply]:
 
 async def _on_approved(context: Context, held: HeldChange) -> list[Reply]:
     """Apply the change, unless a day is over or its author no longer has the task."""
-    t = await approval_requests.author_translator(context.tx, held.author)
+    t = await reader_language.find_translator(context.tx, held.author)
     if context.timestamp - held.asked_at >= approval_requests.APPROVAL_LIFETIME:
         return _answer(
             context,
@@ -123,7 +123,7 @@ async def _build_author_context(context: Context, held: HeldChange) -> Context:
         message_id=held.message,
     )
     profile = await chat_profiles.find(context.tx, held.author) or ChatProfile(held.author)
-    t = await approval_requests.author_translator(context.tx, held.author)
+    t = await reader_language.find_translator(context.tx, held.author)
     return replace(context, event=event, profile=profile, t=t)
 
 

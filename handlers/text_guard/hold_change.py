@@ -13,7 +13,7 @@ from content.text.safe_html import Html, html, join_lines, quote
 from content.text.text_guard import TextWarning
 from content.text.translation import Translator
 from handlers.announcements import approval_requests
-from handlers.core import replies
+from handlers.core import reader_language, replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, CardAfterPreview, Message, Photo
 from handlers.text_guard import check_text
@@ -139,7 +139,7 @@ async def expire_changes(tx: Transaction, now: int) -> None:
     """End the requests that nobody decided within a day, and tell their authors."""
     for held in await held_changes.list_asked_before(tx, now - approval_requests.APPROVAL_LIFETIME):
         if await held_changes.delete(tx, held.id):
-            t = await approval_requests.author_translator(tx, held.author)
+            t = await reader_language.find_translator(tx, held.author)
             gone = t("This request has ended: nobody approved it within a day. Citizens do not read it.")
             await notify_author(
                 tx, held, "ended", Message(html("⌛ {}\n<i>{}</i>", gone, held.headline)), now
