@@ -47,8 +47,8 @@ language:set:en language:turn help:show place:none:3171 privacy:show privacy:min
 answer:show:lokasi answer:show:lokasi:7 answer:archive:blanko:3674 answer:archive:blanko:3674:3674-01
 answer:back:blanko:3674 answer:back:blanko:3674:3674-01 answer:up:lokasi answer:down:lokasi answer:none answer:none:7
 learn:list:1 learn:group:12 learn:group:12:2 learn:link:12:lokasi learn:undo:3
-case:list:open:0 case:with:a1b2c3d4:waktu case:yes:a1b2c3d4 case:rewrite:a1b2c3d4 case:stop:a1b2c3d4 case:show:Zk3v8yq2 case:whole:Zk3v8yq2:0
-case:proofs:Zk3v8yq2 case:proof:Zk3v8yq2 case:note:Zk3v8yq2 case:ask:Zk3v8yq2 case:alike:Zk3v8yq2
+case:list:open:0 case:with:a1b2c3d4:waktu case:yes:a1b2c3d4 case:stop:a1b2c3d4 case:show:Zk3v8yq2 case:whole:Zk3v8yq2:0
+case:rewrite:a1b2c3d4 case:proofs:Zk3v8yq2 case:proof:Zk3v8yq2 case:note:Zk3v8yq2 case:ask:Zk3v8yq2 case:alike:Zk3v8yq2
 case:link:Zk3v8yq2:T1mWc9pL case:unlink:Zk3v8yq2:T1mWc9pL case:claim:Zk3v8yq2:1 case:release:Zk3v8yq2:1
 case:give:Zk3v8yq2:1 case:hand:Zk3v8yq2:1:5001 case:moves:Zk3v8yq2:1 case:to:Zk3v8yq2:1:selesai
 recap:month:3674:2026-10 recap:chart:3674 recap:file:3674 monthly:of:3674 monthly:all elsewhere:show
