@@ -82,6 +82,18 @@ async def publish_print_notice(
     return int(notice_id), sorted(row["id"] for row in rows)
 
 
+async def withdraw_print_notice(tx: Transaction, notice_id: int, by: int, now: int) -> bool:
+    """Withdraw a notice. False when it was withdrawn already."""
+    return bool(
+        await tx.execute(
+            "UPDATE watermarks SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
+            id=notice_id,
+            by=by,
+            now=now,
+        )
+    )
+
+
 async def add_wait(tx: Transaction, chat_id: int, site: str, recorded: date) -> bool:
     """Notify this chat once when its day is printed. False when it waits for `MAX_WAITS` others already."""
     waiting = await tx.fetch_value(

@@ -197,10 +197,15 @@ async def _record_end(
 
 
 async def notify_author(
-    context: Context, author: int, name: str, body: Html, announcement: Announcement
+    context: Context,
+    author: int,
+    name: str,
+    body: Html,
+    announcement: Announcement,
+    buttons: ButtonRows = (),
 ) -> None:
     """Tell the author about a decision."""
-    say = Message(html("{}\n<i>{}</i>", body, delivery_report.render_headline(announcement)))
+    say = Message(html("{}\n<i>{}</i>", body, delivery_report.render_headline(announcement)), buttons)
     await _send_letters(
         context.tx, f"approval:{name}", [author], replies.encode_reply(say), context.timestamp
     )

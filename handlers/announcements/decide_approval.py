@@ -12,13 +12,14 @@ from handlers.announcements.announcement_buttons import (
     ApprovalButton,
     ApproveAnnouncement,
     ApproveChange,
+    CancelAnnouncement,
     RefuseAnnouncement,
     RefuseChange,
 )
 from handlers.core import reader_language
 from handlers.core.context import Context
 from handlers.core.permissions import Right
-from handlers.core.replies import CallbackAnswer, Message, Reply
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from storage.announcements import announcement_changes, announcements
 from storage.announcements.announcement_changes import AnnouncementChange, ChangeKind, ChangeState
 from storage.announcements.announcements import Announcement, AnnouncementState
@@ -66,10 +67,32 @@ async def _on_announcement(context: Context, announcement: Announcement, is_appr
         context, f"announcement.{'approve' if is_approved else 'refuse'}", announcement
     )
     if is_approved:
-        await send_announcement.release_if_due(context, announcement)
+        await _release_after_take_back(context, announcement)
         return await _answer_approved(context, announcement, announcement.author)
     await _notify_refusal(context, announcement, announcement.author, f"{announcement.id}:refused")
     return _answer_refused(context)
+
+
+async def _release_after_take_back(context: Context, announcement: Announcement) -> None:
+    """Let an approved announcement leave when it is due, and not before its author could take it back."""
+    tx, now = context.tx, context.timestamp
+    earliest = now + context.services.take_back_seconds
+    if announcement.due >= earliest:
+        await send_announcement.release_if_due(context, announcement)
+        return
+    await announcements.delay(tx, announcement.id, earliest, now)
+    held = await announcements.find(tx, announcement.id)
+    assert held is not None
+    t = await approval_requests.author_translator(tx, announcement.author)
+    due = delivery_report.render_moment(context.services, t, held, earliest)
+    body = html(
+        "👤👤 {}\n⏰ {}",
+        t.html("{name} approved it.", name=context.event.name),
+        t("Sent from {moment}", moment=due),
+    )
+    name = f"{announcement.id}:approved"
+    rows = ((Button(t("↩️ Take back"), CancelAnnouncement(announcement.id).pack()),),)
+    await approval_requests.notify_author(context, announcement.author, name, body, announcement, rows)
 
 
 async def _on_change(

@@ -13,7 +13,7 @@ from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_commands, visit_notifications
 from handlers.office_answers import publish_answer
-from handlers.printed_cards import card_reminders, print_commands
+from handlers.printed_cards import card_reminders, print_commands, take_back_cards
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.questions import tell_askers
 from handlers.reports import dialog_state, lost_code, news_job
@@ -40,6 +40,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
     log_heads.HEADS_JOB: log_heads.send_heads,
     uncollected_cards.REMINDER_JOB: card_reminders.send_reminder,
+    take_back_cards.END_OF_WAITS_JOB: take_back_cards.end_waits,
     office_answers.EXPIRE_JOB: publish_answer.expire_request,
     tell_askers.JOB_KIND: tell_askers.tell_askers,
     home_visits.REMIND_JOB: visit_notifications.send_reminder,
@@ -61,6 +62,7 @@ LONGEST_DELAYS: dict[str, int] = {
     key_rotation_job.KEY_ROTATION_JOB: DAY,
     log_heads.HEADS_JOB: DAY,
     uncollected_cards.REMINDER_JOB: (print_commands.MAX_KEEP_DAYS + 1) * DAY,
+    take_back_cards.END_OF_WAITS_JOB: DAY,
     office_answers.EXPIRE_JOB: approval_requests.APPROVAL_LIFETIME,
     tell_askers.JOB_KIND: DAY,
     home_visits.REMIND_JOB: visit_commands.MAX_AHEAD.days * DAY,

@@ -79,5 +79,13 @@ class SavePrintAnnouncement(PrintButton, verb="save"):
 
 
 @dataclass(frozen=True)
+class TakeBackPrintNotices(PrintButton, verb="undo"):
+    """`first` and `last` are ids of notices that one command recorded, one for each of its places."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class DiscardPrintAnnouncement(PrintButton, verb="drop"):
     token: str

@@ -39,13 +39,16 @@ def collected_buttons(t: Translator, notice: int) -> tuple[Button, Button]:
 
 async def remember_told(
     tx: Transaction, services: Services, notice: PrintNotice, chats: Sequence[int], now: datetime
-) -> None:
-    """Remember who gets a notice, and schedule the first reminder."""
+) -> bool:
+    """Remember who gets a notice, and schedule the first reminder. Return whether it replaces an earlier notice."""
+    replaces = False
     for replaced in await uncollected_cards.move_to_repeat(tx, notice.id, int(now.timestamp())):
         await scheduled_jobs.cancel(tx, uncollected_cards.REMINDER_JOB, str(replaced))
         await _cancel_letters(tx, replaced)
+        replaces = True
     await uncollected_cards.add(tx, notice.id, chats)
     await _schedule_next(tx, services, notice, now, now + MIN_GAP)
+    return replaces
 
 
 async def forget_withdrawn(tx: Transaction, notice_ids: Sequence[int]) -> None:

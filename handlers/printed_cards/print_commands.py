@@ -16,6 +16,7 @@ from content.dates.date_range import explain_unread, find_unread_words
 from content.dates.date_tokens import tokenize
 from content.dates.durations import parse_duration_at
 from content.dates.past_dates import PastDate, PastDateProblem
+from content.lazy_dataclass import dataclass
 from content.lazy_pattern import compile_later
 from content.office_features import OfficeFeature, is_feature_on
 from content.printed_cards import PrintNotice
@@ -31,14 +32,18 @@ from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, R
 from handlers.opening_hours import command_examples, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.opening_hours.hours_buttons import GuideStep
-from handlers.printed_cards import card_reminders
-from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
+from handlers.printed_cards import card_reminders, take_back_cards
+from handlers.printed_cards.card_buttons import (
+    DiscardPrintAnnouncement,
+    PrintButton,
+    SavePrintAnnouncement,
+    TakeBackPrintNotices,
+)
 from handlers.questions import answer_actions, answer_card
 from handlers.text_guard import hold_change
 from handlers.text_guard.hold_change import HeldChangeKind, TextHold
 from storage import printed_cards, uncollected_cards
-from storage.announcements import announcements
-from storage.announcements.announcements import AnnouncementState, Audience
+from storage.announcements.announcements import Audience
 from storage.chats import drafts
 from storage.queues import outbox
 from storage.staff_accounts import audit_log
@@ -239,6 +244,12 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match PrintButton.parse(verb, rest):
         case (SavePrintAnnouncement(token) | DiscardPrintAnnouncement(token)) as button:
             draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+        case TakeBackPrintNotices() as button:
+            screen = await take_back_cards.take_back(context, button)
+            if screen is None:
+                return await superseded_commands.answer_superseded_button(context)
+            edit = Message(screen.body, screen.buttons, context.event.message_id)
+            return [CallbackAnswer(context.event.query_id), edit]
         case _:
             return await superseded_commands.answer_superseded_button(context)
     if draft is None:
@@ -290,13 +301,18 @@ async def _save(context: Context, announcement: PrintAnnouncement) -> Message:
                 ((answer_card.home_button(context),),),
             )
         return await _preview(context, with_last_seen(announcement, seen), changed=True)
-    told = sum([await publish_announcement(context, announcement, site) for site in announcement.sites])
+    published = [await publish_announcement(context, announcement, site) for site in announcement.sites]
+    told = sum(one.told for one in published)
     lines: list[str] = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
         quote(render_announcement(context, announcement, announcement.sites[0])),
     ]
     lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
-    return Message(join_lines(lines), ((answer_card.home_button(context),),))
+    rows: ButtonRows = ((answer_card.home_button(context),),)
+    if told and all(one.may_be_taken_back for one in published):
+        ids = [one.notice for one in published]
+        rows = ((Button(t("↩️ Take back"), TakeBackPrintNotices(min(ids), max(ids)).pack()),), *rows)
+    return Message(join_lines(lines), rows)
 
 
 async def _is_already_recorded(context: Context, announcement: PrintAnnouncement) -> bool:
@@ -346,9 +362,21 @@ def default_things_to_bring() -> str:
     return t("the recording slip or family card")
 
 
-async def publish_announcement(context: Context, announcement: PrintAnnouncement, site: str) -> int:
-    """Publish for one site, notify those who wait, correct later dates. Return how many people are notified."""
+@dataclass(frozen=True)
+class PublishedNotice:
+    """A notice of one site, and how many people are notified. One that replaced others cannot be taken back."""
+
+    notice: int
+    told: int
+    may_be_taken_back: bool
+
+
+async def publish_announcement(
+    context: Context, announcement: PrintAnnouncement, site: str
+) -> PublishedNotice:
+    """Publish for one site, notify those who wait, correct later dates."""
     until = _kept_until(context, announcement)
+    await take_back_cards.end_fulfilled_waits(context.tx, site, context.timestamp)
     id, taken = await printed_cards.publish_print_notice(
         context.tx, site=site, through=announcement.through, until=int(until.timestamp()), collect=announcement.collect,
         bring=announcement.bring, by=context.event.user_id, now=context.timestamp,
@@ -356,6 +384,7 @@ async def publish_announcement(context: Context, announcement: PrintAnnouncement
     chats = await printed_cards.list_chats_to_notify(context.tx, site, announcement.through)
     misled = await _withdraw_later_marks(context, taken)
     await card_reminders.forget_withdrawn(context.tx, taken)
+    replaces = False
     if is_feature_on(context.offices[announcement.office], OfficeFeature.CARD_REMINDERS):
         notice = PrintNotice(
             id,
@@ -367,8 +396,12 @@ async def publish_announcement(context: Context, announcement: PrintAnnouncement
             context.timestamp,
             context.event.user_id,
         )
-        await card_reminders.remember_told(context.tx, context.services, notice, list(chats), context.now)
-    await printed_cards.delete_fulfilled_waits(context.tx, site, announcement.through)
+        replaces = await card_reminders.remember_told(
+            context.tx, context.services, notice, list(chats), context.now
+        )
+    await take_back_cards.schedule_end_of_waits(
+        context.tx, id, site, _send_time(context, announcement), context.timestamp
+    )
     if chats:
         await _send_letters(context, announcement, site, f"cards:{id}", chats, notice=id)
     if misled:
@@ -379,7 +412,13 @@ async def publish_announcement(context: Context, announcement: PrintAnnouncement
         act="cards.correct" if taken else "cards.publish", office=announcement.office,
         about={"sites": [site], "through": through, "told": len(chats) + len(misled)},
     )  # fmt: skip
-    return len(chats) + len(misled)
+    return PublishedNotice(id, len(chats) + len(misled), not taken and not replaces)
+
+
+def _send_time(context: Context, announcement: PrintAnnouncement) -> int:
+    """Return when the letters leave: outside quiet hours, and not before they could be taken back."""
+    zone = effective_hours.office_zone(context, announcement.office)
+    return notices.delay_for_take_back(context, quiet_hours.find_send_time(context.now, zone))
 
 
 async def _withdraw_later_marks(context: Context, taken: list[int]) -> list[int]:
@@ -387,19 +426,7 @@ async def _withdraw_later_marks(context: Context, taken: list[int]) -> list[int]
     found: list[int] = []
     for id in taken:
         found += await find_recipients(context, id)
-        campaign = f"cards:{id}"
-        await outbox.cancel_campaign(context.tx, campaign)
-        announced = await announcements.find_by_campaign(context.tx, campaign)
-        if announced is not None:
-            by = context.event.user_id
-            await announcements.change_state(
-                context.tx,
-                announced,
-                AnnouncementState.PUBLISHED,
-                AnnouncementState.WITHDRAWN,
-                by,
-                context.timestamp,
-            )
+        await take_back_cards.withdraw_letters(context, id)
     return sorted(set(found))
 
 
@@ -441,11 +468,7 @@ async def _send_letters(
         until=until - timedelta(minutes=1),
         extra_rows=_letter_buttons(replace(context, t=t), announcement.office, site, notice),
     )
-    soon = int(
-        quiet_hours.find_send_time(
-            context.now, effective_hours.office_zone(context, announcement.office)
-        ).timestamp()
-    )
+    soon = _send_time(context, announcement)
     due = {chat: max(soon, paused) for chat, paused in chats.items()}
     await outbox.add_for_chats(
         context.tx,

@@ -62,6 +62,7 @@ def _act_texts(t: Translator) -> dict[str, str]:
         "text.refuse": t("refused words that citizens would read"),
         "cards.publish": t("announced printed cards"),
         "cards.correct": t("corrected printed cards"),
+        "cards.take_back": t("took back a notice of printed cards"),
         "visit.add": t("announced mobile service"),
         "visit.change": t("changed mobile service"),
         "visit.cancel": t("cancelled mobile service"),

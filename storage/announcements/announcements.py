@@ -158,6 +158,16 @@ async def change_state(
     )
 
 
+async def delay(tx: Transaction, announcement_id: int, due: int, now: int) -> None:
+    """Let an announcement that waits leave not before `due`."""
+    await tx.execute(
+        "UPDATE announcements SET due = :due, written = :now WHERE id = :id AND due < :due",
+        due=due,
+        now=now,
+        id=announcement_id,
+    )
+
+
 async def list_due(tx: Transaction, now: int) -> list[Announcement]:
     """Return the scheduled announcements that are due, in their order."""
     rows = await tx.fetch_all(
