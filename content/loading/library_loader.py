@@ -128,7 +128,7 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         office_answers=tuple(_read_office_answers(folder, findings)),
         scams=read_scams(folder, findings),
     )
-    check_word_lists(folder, library.answers, findings)
+    check_word_lists(folder, library.answers, {*cases.cases, *cases.overviews}, findings)
     findings.extend(_find_unknown_ids(library))
     return library, findings
 

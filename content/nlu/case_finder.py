@@ -126,13 +126,22 @@ class CaseFinder:
         reading = self.lexicon.read_message(text)
         if not reading.words:
             return CaseMatch(())
-        alone = self._rank(reading, decision, None)
+        alone = self._match_short(reading) or self._rank(reading, decision, None)
         before = self.library.find(previous) if previous else None
         if before is None or not is_fragment(reading, self.lexicon.objects):
             return alone
         joined = self.lexicon.read_message(f"{before.question.id} {text}")
         continued = self._rank(joined, decision, before.topic)
         return continued if alone.best is None or self._topics[alone.best] == before.topic else alone
+
+    def _match_short(self, reading: MessageReading) -> CaseMatch | None:
+        """Return what editors have read in a short message, None if they did not."""
+        meanings = self.lexicon.list_meanings(reading)
+        if len(meanings) == 1:
+            return CaseMatch(((meanings[0], 1.0),) if meanings[0] in self._topics else ())
+        if meanings:
+            return CaseMatch(tuple((id, MIN_CHOICE) for id in meanings if id in self._topics))
+        return None
 
     def _rank(self, reading: MessageReading, decision: Decision, topic: str | None) -> CaseMatch:
         scores = self.model.score_answers(reading.features) if self.model else {}

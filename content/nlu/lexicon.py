@@ -28,6 +28,9 @@ _MAX_CACHED_READINGS = 16
 _TIMES_OF_DAY = frozenset({"pagi", "siang", "sore", "malam"})
 _KINSHIP_WORDS = frozenset({"bapak", "ibu", "kakak", "adik", "dik", "dek", "kak", "om", "tante", "bu", "pak"})
 _OWNER_WORDS = frozenset({"saya", "mertua", "kandung", "dia"})
+_OPENING_ROOTS = frozenset({"mau", "lagi", "soal", "tentang", "masalah"})
+_CLOSING_ROOTS = frozenset({"apa", "bagaimana"})
+"""Roots before and after a word that do not change what it means: "mau lapor", "hilang gimana"."""
 PhraseTable = dict[str, list[tuple[tuple[str, ...], str]]]
 
 
@@ -80,7 +83,8 @@ class StoredLexicon(Struct, frozen=True):
     manners: PhraseTable
     objects: frozenset[str]
     topics: dict[str, str]
-    unclear: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    short_messages: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    single_concepts: dict[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -93,8 +97,10 @@ class Lexicon:
     manners: PhraseTable = field(default_factory=dict)
     objects: frozenset[str] = frozenset()
     topics: dict[str, str] = field(default_factory=dict)
-    unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    """Roots of a message that says too little, and the answers it may ask for."""
+    short_messages: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """Roots of a message that says too little for the models, and the answers or cases it may ask for."""
+    single_concepts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same for any single word of a concept."""
     fingerprint: str = ""
     """What the lexicon was made from, for files that are made with it. "": unknown."""
     _cached_read: Callable[[str], MessageReading] | None = None
@@ -111,8 +117,7 @@ class Lexicon:
         lexicon._load_roots(files, vocabulary)
         lexicon._load_phrases(files)
         lexicon.vocabulary.clear_cache()
-        for text, ids in _flatten(files.get("unclear", {})):
-            lexicon.unclear[lexicon.read_message(text).roots] = tuple(_split_items(ids))
+        lexicon._load_short_messages(files.get("short_messages", {}))
         lexicon._keep_readings()
         return lexicon
 
@@ -126,7 +131,7 @@ class Lexicon:
         vocabulary.use_index(sections)
         lexicon = cls(
             vocabulary, stored.rewrites, stored.concepts, stored.manners, stored.objects, stored.topics,
-            dict(stored.unclear),
+            dict(stored.short_messages), stored.single_concepts,
         )  # fmt: skip
         lexicon._keep_readings()
         return lexicon
@@ -136,7 +141,8 @@ class Lexicon:
         own = self.vocabulary
         stored = StoredLexicon(
             own.aliases, own.names, own.roots, own.known_words, own.core_words, own.words,
-            self.rewrites, self.concepts, self.manners, self.objects, self.topics, tuple(self.unclear.items()),
+            self.rewrites, self.concepts, self.manners, self.objects, self.topics,
+            tuple(self.short_messages.items()), self.single_concepts,
         )  # fmt: skip
         return {**pack_words(own.words), "lexicon": msgspec.msgpack.encode(stored)}
 
@@ -195,6 +201,13 @@ class Lexicon:
             for options in table.values():
                 options.sort(key=lambda option: -len(option[0]))  # the longest phrase matches first
 
+    def _load_short_messages(self, lists: Mapping[str, Mapping[str, str]]) -> None:
+        for ids, texts in lists.get("pesan", {}).items():
+            for text in _split_items(texts):
+                self.short_messages[self.read_message(text).roots] = split_ids(ids)
+        for ids, concepts in lists.get("pokok", {}).items():
+            self.single_concepts.update(dict.fromkeys(_split_items(concepts), split_ids(ids)))
+
     def _add_phrases(self, table: PhraseTable, name: str, items: Iterable[str]) -> None:
         for item in items:
             self._add_phrase(table, tuple(tokenize(item)), name)
@@ -212,6 +225,24 @@ class Lexicon:
     def read_message(self, text: str) -> MessageReading:
         """Parse a message into words and concepts, with its manners set apart."""
         return self._read_uncached(text) if self._cached_read is None else self._cached_read(text)
+
+    def list_meanings(self, reading: MessageReading) -> tuple[str, ...]:
+        """Return the answers or cases that a message of one or two words may ask for, () if editors named none.
+
+        One id means that nothing else is meant.
+        """
+        roots = reading.roots
+        if len(roots) > 1 and roots[0] in _OPENING_ROOTS:
+            roots = roots[1:]
+        if len(roots) > 1 and roots[-1] in _CLOSING_ROOTS:
+            roots = roots[:-1]
+        if found := self.short_messages.get(roots):
+            return found
+        if len(roots) == 1:
+            for concept in self.concepts_starting_at(roots, 0):
+                if found := self.single_concepts.get(concept):
+                    return found
+        return ()
 
     def _read_uncached(self, text: str) -> MessageReading:
         typed = [
@@ -313,3 +344,8 @@ def _flatten(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _split_items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def split_ids(text: str) -> tuple[str, ...]:
+    """Return the ids of a list like "ktp_hilang / kk_hilang_rusak"."""
+    return tuple(item.strip() for item in text.split("/"))

@@ -100,6 +100,8 @@ class Understanding:
         self.lexicon = Lexicon.from_sections(sections)
         self.lexicon.fingerprint = self.fingerprint
         self.index = PhrasingIndex(self.phrasings, sections)
+        cases = getattr(library, "cases", None)
+        self._topics = {id: cases.topic_of(id) for id in (*cases.cases, *cases.overviews)} if cases else {}
         self._learned_numbers: dict[tuple[str, str], int] = {}
         self._cached_decide = lru_cache(_MAX_CACHED_DECISIONS)(self._decide_uncached)
 
@@ -132,7 +134,7 @@ class Understanding:
     def find_conflicts(self) -> list[PhrasingConflict]:
         """Return phrasings with the same words and concepts but different answers.
 
-        Phrasings that the lexicon calls unclear are excluded: the bot asks back on those.
+        Phrasings on which the bot asks back are excluded.
         """
         first_by_features: dict[frozenset[int], Phrasing] = {}
         conflicts = []
@@ -141,7 +143,7 @@ class Understanding:
             first = first_by_features.setdefault(frozenset(indexed.features), phrasing)
             if not indexed.features or set(first.answers) & set(phrasing.answers):
                 continue
-            if self.lexicon.read_message(indexed.text).roots not in self.lexicon.unclear:
+            if len(self.lexicon.list_meanings(self.lexicon.read_message(indexed.text))) < 2:
                 conflicts.append(PhrasingConflict(first, phrasing))
         return conflicts
 
@@ -159,9 +161,9 @@ class Understanding:
             if decision := self._decide_fragment(text, reading, topic):
                 return decision
             reading = self.lexicon.read_message(f"{self.lexicon.topics.get(topic, '')} {text}")
-        if (choices := self.lexicon.unclear.get(reading.roots)) and not self._is_linked(reading):
+        if meanings := self.list_meanings(reading):
             is_thanks = "terima_kasih" in reading.manners
-            return _decide_courtesy(reading) if is_thanks else Decision(None, (), choices, choices, 0.5)
+            return _decide_courtesy(reading) if is_thanks else self._decide_short(meanings)
         scores = self.compute_scores(reading)
         if polite := _decide_polite(reading, scores):
             return polite
@@ -178,6 +180,17 @@ class Understanding:
         if not reading.concepts or _stands_alone(alone, topic) or _is_about_office(reading, alone, topic):
             return alone
         return None
+
+    def list_meanings(self, reading: MessageReading) -> tuple[str, ...]:
+        """Return what a short message may ask for, as editors wrote it, () if they or staff named something else."""
+        meanings = self.lexicon.list_meanings(reading)
+        return () if meanings and self._is_linked(reading) else meanings
+
+    def _decide_short(self, meanings: tuple[str, ...]) -> Decision:
+        topics = tuple(dict.fromkeys(self._topics.get(id, id) for id in meanings))
+        if len(meanings) == 1:
+            return Decision(topics[0], (), (), topics, 0.99)
+        return Decision(None, (), topics, topics, 0.5)
 
     def _is_linked(self, reading: MessageReading) -> bool:
         """Return whether staff have linked these words to an answer."""

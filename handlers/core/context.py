@@ -75,6 +75,10 @@ class Services:
         """Return what a message asks; `topic` is the id of the last answer."""
         return place_masking.decide_without_places(self.understanding, self.gazetteer, words, topic)
 
+    def list_meanings(self, words: str) -> tuple[str, ...]:
+        """Return the answers and cases that a short message may ask for, () if editors named none."""
+        return self.understanding.list_meanings(self.understanding.lexicon.read_message(words))
+
     def find_case(self, words: str, decision: Decision, previous: str | None = None) -> CaseMatch:
         """Rank the cases of a message. `previous`: the id of the case answered just before."""
         return self.case_finder.find(words, decision, previous)

@@ -9,7 +9,7 @@ from handlers.core.replies import Reply
 from handlers.offices import locations, place_mentions, region_mentions, region_texts, start
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
-from handlers.questions import local_answers
+from handlers.questions import followups, local_answers
 from storage.chats import chat_profiles
 
 _ASKS_ADDRESS = compile_later(r"\balamat", re.IGNORECASE)
@@ -41,6 +41,11 @@ def find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
         return ()
     is_only_places = all(word.strip(".,!?&").lower() in fillers for word in rest.split())
     return mentions if is_only_places else ()
+
+
+def find_shown_hours(mentions: Sequence[PlaceMention]) -> tuple[str, ...]:
+    """Return the answer about hours if the hours of one site are shown. "besok?" after it asks for that site."""
+    return (followups.HOURS_ANSWER,) if len(mentions) == 1 and mentions[0].site is not None else ()
 
 
 def is_unclear(mentions: Sequence[PlaceMention]) -> bool:

@@ -325,7 +325,7 @@ async def _choose_asked_office(context: Context, question: Question) -> Outcome 
         replies = await named_places.answer_places(context, mentions, "", question.words)
     else:
         replies = await named_places.answer_place(context, mentions[0], "", chooses_office=True)
-    return Outcome(question.words, replies, offers_report=False)
+    return Outcome(question.words, replies, named_places.find_shown_hours(mentions), offers_report=False)
 
 
 async def _choose_named_places(context: Context, question: Question) -> Outcome | None:
@@ -338,7 +338,8 @@ async def _choose_named_places(context: Context, question: Question) -> Outcome 
     if is_followup and all(mention.office for mention in mentions):
         return None
     replies = await named_places.answer_places(context, mentions, topic, question.words)
-    return Outcome(question.words, replies, offers_report=False)
+    answers = () if topic or question.topic else named_places.find_shown_hours(mentions)
+    return Outcome(question.words, replies, answers, offers_report=False)
 
 
 async def _answer_bare_hours(context: Context, question: Question) -> Outcome | None:
@@ -535,7 +536,9 @@ def _offer_choices(context: Context, question: Question) -> Outcome:
     cases = question.case.list_choices() if known or is_continued else ()
     written = find_office_answer(context, question, OFFERED_LIKENESS)
     own = (written.id,) if written else ()
-    return Outcome(question.words, choices=(*own, *cases, *known)[:MAX_CHOICES], is_unanswered=True)
+    meant = () if is_continued else context.services.list_meanings(question.words)
+    choices = (*own, *(meant or (*cases, *known)))[:MAX_CHOICES]
+    return Outcome(question.words, choices=choices, is_unanswered=True)
 
 
 RULES: tuple[Rule, ...] = (

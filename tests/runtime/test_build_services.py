@@ -49,6 +49,12 @@ def test_words_and_model_are_those_of_the_folder(folder: Path) -> None:
         ("acts.yaml", "a: satu\na: dua", "dua kali"),
         ("acts.yaml", "a: 'satu", "YAML tidak terbaca"),
         ("topics.yaml", "tidak_ada: ktp", "Jawaban 'tidak_ada' tidak ada"),
+        ("short_messages.yaml", "pesan: {ktp_hilang / tidak_ada: ilang}", "Jawaban 'tidak_ada' tidak ada"),
+        (
+            "short_messages.yaml",
+            "pokok: {lokasi / kontak / antrean / blanko: buka}",
+            "lebih dari tiga pilihan",
+        ),
     ],
 )
 def test_a_word_list_that_cannot_be_read(folder: Path, name: str, text: str, words: str) -> None:

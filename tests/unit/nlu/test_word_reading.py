@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.nlu.lexicon import Lexicon
+from content.nlu.lexicon import LEXICON_FOLDER, Lexicon
 from content.nlu.spelling import HEAD_CHARACTERS, TAIL_CHARACTERS, normalize_text, tokenize
 
 
@@ -68,3 +69,14 @@ def test_cleaning_is_bounded_and_has_no_control_characters(text: str) -> None:
 
 def test_only_the_ends_of_an_enormous_message_are_read() -> None:
     assert len(normalize_text("x" * 100_000)) <= HEAD_CHARACTERS + TAIL_CHARACTERS + 1
+
+
+def test_short_messages_are_read_as_editors_wrote_them() -> None:
+    """Two messages with the same words but other meanings, or without words, would hide each other."""
+    lexicon = shipped_lexicon()
+    lists = yaml.safe_load((LEXICON_FOLDER / "short_messages.yaml").read_text("utf-8"))
+    for ids, texts in lists["pesan"].items():
+        for text in texts.split(", "):
+            assert " / ".join(lexicon.list_meanings(lexicon.read_message(text))) == ids, text
+    concepts = {name for options in lexicon.concepts.values() for _, name in options}
+    assert {name for names in lists["pokok"].values() for name in names.split(", ")} <= concepts
