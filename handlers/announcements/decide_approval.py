@@ -83,7 +83,7 @@ async def _release_after_take_back(context: Context, announcement: Announcement)
     await announcements.delay(tx, announcement.id, earliest, now)
     held = await announcements.find(tx, announcement.id)
     assert held is not None
-    t = await approval_requests.author_translator(tx, announcement.author)
+    t = await reader_language.find_translator(tx, announcement.author)
     due = delivery_report.render_moment(context.services, t, held, earliest)
     body = html(
         "👤👤 {}\n⏰ {}",
