@@ -5,41 +5,39 @@ question. `remember` does that once, at the end, so that the privacy rules are i
 """
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 
 from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
-from content.lazy_dataclass import dataclass
 from content.lazy_pattern import compile_later
-from content.loading.records import Answer, Site
+from content.loading.records import Answer
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
 from content.office_answers import NEAR_LIKENESS, OFFERED_LIKENESS, SURE_LIKENESS
-from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.office_answers import office_answer_card
-from handlers.office_profile import completeness, profile_answers
-from handlers.offices import locations, place_mentions, region_texts, start
+from handlers.office_profile import completeness
+from handlers.offices import place_mentions, region_texts, start
 from handlers.offices.office_buttons import ListOffices, ListSites
-from handlers.printed_cards import card_check, slip_codes
+from handlers.printed_cards import slip_codes
 from handlers.questions import (
     answer_card,
     archive_texts,
     case_cards,
-    case_choice,
     date_questions,
     followups,
     local_answers,
     named_places,
+    office_rules,
     unanswered_texts,
 )
 from handlers.questions.case_choice import choose_case, find_office
+from handlers.questions.question_outcome import Outcome, Rule
 from handlers.questions.question_reading import (
     Question,
     current_topic,
@@ -48,7 +46,6 @@ from handlers.questions.question_reading import (
 )
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
-from handlers.status_board import board_for_citizens
 from storage import questions
 from storage.chats import chat_profiles
 
@@ -65,36 +62,10 @@ _NAME_OF_OFFICIAL = compile_later(
     re.IGNORECASE,
 )
 MAX_NAME_QUESTION_WORDS = 8
-_HOURS_WORDS = frozenset("jam jm jamnya jadwal jadwalnya hours".split())
-_WORDS_BESIDE_PLACES = frozenset("di dan sama kec kecamatan kantor".split())
 _PAST_YEAR = compile_later(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 NOTED_ANSWERS = answer_card.SMALL_TALK | local_answers.OPENING_ANSWERS
 """Answers without a note about an office elsewhere: they need none, or say it themselves."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a rule does with a question.
-
-    `words`: the question with what a fragment leaves out. `answers`: the answers shown; the first becomes the topic.
-    `choices`: answers to choose from. `is_unanswered`: staff may see the question, and the choices are shown below it.
-    `rejected`: the answer that the message says is not what was meant.
-    `ends_topic`: the answer before it is no longer what a follow-up refers to.
-    `offers_report`: a report is offered if the words mention that money was demanded.
-    """
-
-    words: str
-    replies: list[Reply] = field(default_factory=list)
-    answers: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    is_unanswered: bool = False
-    rejected: str | None = None
-    offers_report: bool = True
-    ends_topic: bool = False
-
-
-Rule = Callable[[Context, Question], Awaitable[Outcome | None]]
 
 
 async def answer_words(context: Context, words: str) -> list[Reply]:
@@ -342,104 +313,12 @@ async def _choose_named_places(context: Context, question: Question) -> Outcome 
     return Outcome(question.words, replies, answers, offers_report=False)
 
 
-async def _answer_bare_hours(context: Context, question: Question) -> Outcome | None:
-    """ "jam pamulang" asks for the hours of a place. The word alone may mean several things."""
-    if question.decision.answer is not None:
-        return None
-    mentions = [one for one in place_mentions.find_places(context, question.words) if one.office is not None]
-    rest = set(re.findall(r"\w+", place_mentions.remove_places(question.words, mentions).lower()))
-    if not mentions or not rest & _HOURS_WORDS or rest - _HOURS_WORDS - _WORDS_BESIDE_PLACES:
-        return None
-    decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
-    return await _show_answers(context, replace(question, decision=decision))
-
-
 async def _report_unknown_place(context: Context, question: Question) -> Outcome | None:
     if question.decision.answer is not None and question.topic not in followups.LOCAL_ANSWERS:
         return None
     if not followups.mentions_unknown_place(context, question.words):
         return None
     return Outcome(question.words, [_render_unknown_place(context)], offers_report=False)
-
-
-async def _answer_other_day(context: Context, question: Question) -> Outcome | None:
-    """A day alone, after an answer about hours, asks for the hours of that day."""
-    if question.decision.answer is not None:
-        return None
-    if not followups.asks_other_day(context, question.words, question.topic):
-        return None
-    decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
-    return await _show_answers(context, replace(question, decision=decision))
-
-
-async def _show_profile(context: Context, question: Question) -> Outcome | None:
-    """Show what the office itself confirmed of a place, if the message asks for just that."""
-    asked, may_offer = _find_profile_fields(question), may_ask_for_services(question.words)
-    office = find_office(context, question.words) if asked or may_offer else None
-    mentions = place_mentions.find_places(context, question.words, weak=True) if office else ()
-    if office is None or named_places.is_unclear(mentions):
-        return None
-    site = next((mention.site for mention in mentions if mention.site), None)
-    if site is not None and asks_for_services(place_mentions.remove_places(question.words, mentions)):
-        asked = (ProfileField.SERVICES,)
-    return await _answer_from_profile(context, question, asked, site or locations.find_main_site(office))
-
-
-def _find_profile_fields(question: Question) -> tuple[ProfileField, ...]:
-    """Return the fields that a message asks for and that describe no case."""
-    tells_case = (
-        question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE
-    )
-    return () if tells_case else find_asked_fields(question.words, question.decision.answer)
-
-
-async def _answer_from_profile(
-    context: Context, question: Question, asked: tuple[ProfileField, ...], site: Site
-) -> Outcome | None:
-    if not asked:
-        return None
-    reply = await profile_answers.answer_question(context, question.words, asked, site)
-    answers = (question.decision.answer or "lokasi",)
-    return None if reply is None else Outcome(question.words, [reply], answers)
-
-
-async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
-    """Show what others wrote about the office that a message asks for, or what it confirmed itself."""
-    office = find_office(context, question.words)
-    if office is None:
-        return None
-    local = context.services.library.local
-    kinds = local.find_kinds(question.words)
-    facts = local.find_facts(office.code, question.words, kinds)
-    named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
-    if not named and (
-        named_places.leaves_office(context, question.words) or not _asks_about_office(question, kinds)
-    ):
-        return None
-    main = locations.find_main_site(office)
-    asked = profile_answers.find_reported_fields(kinds)
-    confirmed = await _answer_from_profile(context, question, asked, main)
-    shown = await profile_answers.remove_replaced_facts(context, named or facts, main)
-    if confirmed is not None and not (named and shown):
-        return confirmed
-    missing = (
-        [] if shown else [local.missing_text(kind, context.t.language, office.name) for kind in kinds[:1]]
-    )
-    reply = case_cards.render_local_message(context, shown, missing)
-    return Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
-
-
-def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
-    """Return whether a message asks for the office itself, and not for a case that mentions a place."""
-    if {LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
-        return True
-    if LocalKind.WHATSAPP in kinds and local_answers.asks_for_number(question.words):
-        return True
-    if question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE:
-        return (
-            not local_answers.is_weak_kind(kinds) and question.decision.answer in local_answers.OFFICE_ANSWERS
-        )
-    return local_answers.asks_about_office(question.decision, kinds, question.words)
 
 
 async def show_case(context: Context, question: Question) -> Outcome | None:
@@ -460,19 +339,6 @@ async def show_case(context: Context, question: Question) -> Outcome | None:
     else:
         reply = case_cards.render_case_message(context, found, question.aspects, office, live)
     return Outcome(question.words, [reply], (found.id,))
-
-
-async def _show_answers(context: Context, question: Question) -> Outcome | None:
-    """Show the answer, and a second one if the message asks two things."""
-    decision = question.decision
-    if decision.answer is None:
-        return None
-    words = followups.complete_fragment(context, question.words, question.topic, decision.answer)
-    answers = (decision.answer, *decision.also)[:2]
-    replies = await local_answers.render_answers(context, answers, words)
-    if local_answers.PRINTED_ANSWER in answers:
-        replies = [*replies, *await card_check.offer_check(context, words)]
-    return Outcome(words, replies, answers)
 
 
 def find_office_answer(context: Context, question: Question, least: float) -> Answer | None:
@@ -501,13 +367,6 @@ def _show_written(context: Context, question: Question, least: float) -> Outcome
     return Outcome(question.words, [shown], offers_report=False, ends_topic=True)
 
 
-async def _show_board(context: Context, question: Question) -> Outcome | None:
-    if question.decision.answer is not None:
-        return None
-    replies = await board_for_citizens.answer_board_question(context, question.words)
-    return Outcome(question.words, replies) if replies else None
-
-
 async def _answer_for_elsewhere(context: Context, question: Question) -> Outcome | None:
     """Read a message without the names of places elsewhere.
 
@@ -519,7 +378,7 @@ async def _answer_for_elsewhere(context: Context, question: Question) -> Outcome
     decision = context.services.decide(place_mentions.remove_places(question.words, elsewhere))
     is_about_office = bool(local_answers.OFFICE_WORDS.search(question.words))
     if decision.answer is not None and (is_about_office or decision.answer in question.decision.ranking[:3]):
-        return await _show_answers(context, replace(question, decision=decision))
+        return await office_rules.show_answers(context, replace(question, decision=decision))
     if not is_about_office:
         return None
     return Outcome(question.words, [region_texts.render_regions(context, elsewhere, question.words)])
@@ -549,17 +408,17 @@ RULES: tuple[Rule, ...] = (
     _show_office_answer,  # before all that the bot knows by itself: staff wrote it for this very question
     _show_dates,  # before the answers: they explain hours in general, and date words resemble several of them
     _choose_named_places,  # before the archive and the answers: place names alone resemble several of them
-    _answer_bare_hours,  # for the same reason: one word beside a place
+    office_rules.answer_bare_hours,  # for the same reason: one word beside a place
     _show_archive,  # before the state codes: "95 ribu itu prr?" asks about a report of 2018
     _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
     _show_progress,  # before the places: "berapa persen di bakung" names a place, too
     _report_unknown_place,  # before the answers: they would answer for the wrong place
-    _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
-    _show_profile,  # before what others reported: the office's own word stands above it
-    _show_local_facts,  # before the cases: "di tla srengat bisa urus surat pindah?" asks about the counter
-    _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
+    office_rules.answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
+    office_rules.show_profile,  # before what others reported: the office's own word stands above it
+    office_rules.show_local_facts,  # before the cases: "di tla srengat bisa urus surat pindah?" asks about the counter
+    office_rules.show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
     show_case,  # before the answers: a case settles what the answer only touches
-    _show_answers,
+    office_rules.show_answers,
     _show_near_office_answer,  # after the answers: it is only like the question
     _answer_for_elsewhere,  # after the answers: an unknown name may be all that makes a message unclear
 )
