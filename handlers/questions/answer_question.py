@@ -211,5 +211,5 @@ async def _on_thumbs_down(context: Context, id: str) -> Message:
     found = library.cases.find(id) or library.answers[id]
     profile = context.profile
     asked = profile.asked if profile.topic == id and profile.asked else found.question.id
-    await question_rules.save_unsettled(context, id, asked, "down")
-    return question_rules.render_apology(context, id)
+    question_id = await question_rules.save_unsettled(context, id, asked, "down")
+    return unanswered_texts.render_apology(context, id, 0 if id in COMPLAINT_ANSWERS else question_id)

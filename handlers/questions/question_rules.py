@@ -7,12 +7,14 @@ question. `remember` does that once, at the end, so that the privacy rules are i
 import re
 from dataclasses import replace
 
-from content.cases.case_records import AnswerCase, TopicOverview
+from content.cases.case_records import TopicOverview
 from content.cases.local_facts import LocalKind
 from content.cases.question_aspect import find_aspects
 from content.lazy_pattern import compile_later
 from content.loading.records import Answer
 from content.nlu import complaint_detector
+from content.nlu.availability_question import asks_what_is_available
+from content.nlu.decision import Decision
 from content.nlu.follow_up import FollowUp
 from content.office_answers import NEAR_LIKENESS, OFFERED_LIKENESS, SURE_LIKENESS
 from content.reports import receipt_code
@@ -76,6 +78,8 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
     await _save_if_asked_again(context, question, outcome)
     question_id = await remember(context, question, outcome)
     replies = list(outcome.replies)
+    if outcome.rejected:
+        replies.append(unanswered_texts.render_apology(context, outcome.rejected, question_id))
     if outcome.answers and not NOTED_ANSWERS.intersection(outcome.answers):
         replies = region_texts.add_note(context, replies, words, elsewhere)
     if outcome.is_unanswered:
@@ -97,14 +101,14 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     Staff may be the accused: a complaint is never saved. Words that may belong to a report are not saved either.
     """
     if outcome.rejected:
-        await _save_rejection(context, outcome.rejected)
+        return await _save_rejection(context, outcome.rejected)
     if outcome.ends_topic:
         await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
     if not outcome.answers and not outcome.is_unanswered:
         return 0
     if outcome.is_unanswered and not outcome.choices:
         await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
-    if _is_complaint(outcome.words, question.decision.ranking):
+    if _is_complaint(outcome.words, question.decision):
         return 0
     confidential = await _is_confidential(context, outcome.words)
     if outcome.answers and not confidential:
@@ -135,22 +139,23 @@ async def _save_if_asked_again(context: Context, question: Question, outcome: Ou
         return
     is_new_side = question.follow_up is not FollowUp.NONE or question.aspects != find_aspects(before)
     is_placed = last in followups.LOCAL_ANSWERS or bool(place_mentions.find_places(context, question.words))
-    if is_new_side or is_placed or _is_complaint(question.words, question.decision.ranking):
+    if is_new_side or is_placed or _is_complaint(question.words, question.decision):
         return
     if not await _is_confidential(context, question.words):
         await save_unsettled(context, last, _words_to_save(outcome), "again")
 
 
-async def _save_rejection(context: Context, id: str) -> None:
-    """Save the question that an answer did not settle, and forget the answer."""
-    if context.profile.asked:
-        await save_unsettled(context, id, context.profile.asked, "down")
+async def _save_rejection(context: Context, id: str) -> int:
+    """Save the question that an answer did not settle, and forget the answer. Return its id, 0 for none."""
+    asked = context.profile.asked
+    question_id = await save_unsettled(context, id, asked, "down") if asked else 0
     await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
+    return question_id
 
 
-async def save_unsettled(context: Context, id: str, words: str, outcome: str) -> None:
-    """Save a question that the answer or case `id` did not settle, without who asked it."""
-    await questions.add_question(
+async def save_unsettled(context: Context, id: str, words: str, outcome: str) -> int:
+    """Save a question that the answer or case `id` did not settle, without who asked it. Return its id."""
+    return await questions.add_question(
         context.tx,
         office=context.profile.office,
         text=words,
@@ -165,20 +170,7 @@ async def _accept_rejection(context: Context, question: Question) -> Outcome | N
     last = current_topic(context)
     if not question.is_rejection or last is None or last in COMPLAINT_ANSWERS:
         return None
-    return Outcome(question.words, [render_apology(context, last)], rejected=last, offers_report=False)
-
-
-def render_apology(context: Context, id: str) -> Message:
-    """Apologise for an answer or case that did not help, and offer what is near to it."""
-    library = context.services.library
-    case = library.cases.find(id)
-    near = case.related if isinstance(case, AnswerCase) else case.cases if case else ()
-    answer = library.answers.get(id)
-    rows = case_cards.case_buttons(context, near[:MAX_CHOICES])
-    if case is None and answer is not None:
-        rows = answer_card.question_buttons(context, answer.related[:MAX_CHOICES])
-    body = context.t.html("Sorry. Please ask again in other words, or choose:")
-    return Message(body, (*rows, (answer_card.home_button(context),)))
+    return Outcome(question.words, rejected=last, offers_report=False)
 
 
 async def _save_question(context: Context, question: Question, outcome: Outcome) -> int:
@@ -197,9 +189,13 @@ def _words_to_save(outcome: Outcome) -> str:
     return redact_fragments(outcome.words)[:MAX_SAVED_CHARACTERS]
 
 
-def _is_complaint(words: str, ranking: tuple[str, ...]) -> bool:
-    """Return whether a message may accuse somebody."""
-    return bool(COMPLAINT_ANSWERS.intersection(ranking[:2]) or complaint_detector.is_complaint(words))
+def _is_complaint(words: str, decision: Decision) -> bool:
+    """Return whether a message may accuse somebody. "Ada wifi?" is only like a complaint about the waiting room."""
+    if complaint_detector.is_complaint(words):
+        return True
+    if not COMPLAINT_ANSWERS.intersection(decision.ranking[:2]):
+        return False
+    return decision.answer is not None or not asks_what_is_available(words)
 
 
 async def _is_confidential(context: Context, words: str) -> bool:

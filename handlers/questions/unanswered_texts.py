@@ -1,11 +1,13 @@
 """What the bot says to a question that it does not understand: choices, ways on, and the offer to wait."""
 
+from content.cases.case_records import AnswerCase
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.questions import answer_card, answer_waitlist, case_cards
 from handlers.questions.question_buttons import RejectChoices, ShowAnswer
 
+MAX_NEAR = 3  # answers offered below an apology
 OFFERED_ANSWERS = ("lokasi", "kontak", "syarat_dokumen")  # below a question that is not understood
 
 
@@ -54,6 +56,23 @@ def render_not_understood(context: Context, question_id: int) -> Message:
     waiting = answer_waitlist.offer_row(context, question_id)
     offered = answer_card.question_buttons(context, OFFERED_ANSWERS[: len(OFFERED_ANSWERS) - len(waiting)])
     return Message(join_lines(lines), (*waiting, *offered, (answer_card.home_button(context),)))
+
+
+def render_apology(context: Context, id: str, question_id: int) -> Message:
+    """Apologise for an answer or case that did not help. Offer what is near, or to wait for a better answer.
+
+    `question_id` 0: the question was not saved.
+    """
+    library = context.services.library
+    case = library.cases.find(id)
+    near = case.related if isinstance(case, AnswerCase) else case.cases if case else ()
+    answer = library.answers.get(id)
+    rows = case_cards.case_buttons(context, near[:MAX_NEAR])
+    if case is None and answer is not None:
+        rows = answer_card.question_buttons(context, answer.related[:MAX_NEAR])
+    body = context.t.html("Sorry. Please ask again in other words, or choose:")
+    waiting = answer_waitlist.offer_row(context, question_id)
+    return Message(body, (*waiting, *rows, (answer_card.home_button(context),)))
 
 
 def _render_contacts(context: Context) -> list[Html]:

@@ -280,3 +280,61 @@ async def test_no_button_where_nothing_is_kept_or_the_office_does_not_want_it(ha
     siti.forge_button_press(siti.last_message["message_id"], "answerwait:wait:1")
     await siti.expect_callback_answer("tidak disimpan")
     assert count_requests(harness) == 0
+
+
+AMENITIES = [
+    "ada wifi di ruang tunggu?",
+    "apakah ada toilet umum",
+    "ada ruang menyusui?",
+    "ruang tunggunya ada AC?",
+]
+
+
+@pytest.mark.parametrize("words", AMENITIES)
+async def test_a_question_about_the_waiting_room_is_no_complaint(harness: BotHarness, words: str) -> None:
+    """It resembles "Pelayanan buruk". It accuses nobody, so staff read it, and who asked is told."""
+    siti, rina = await harness.new_person(office="3674"), await new_admin_on_duty(harness)
+    await siti.ask(words, "Maksud Anda")
+    siti.press("Bukan itu semua")
+    await siti.expect(UNKNOWN)
+    siti.press(TELL_ME)
+    await siti.expect("Anda dikabari sekali")
+    await link_to_free(rina, words)
+    harness.let_time_pass(GRACE)
+    await siti.expect(NEWS)
+
+
+@pytest.mark.parametrize("words", ["ruang tunggu panas", "toiletnya kotor, ga ada yang bersihin"])
+async def test_a_complaint_about_the_waiting_room_is_still_not_kept(harness: BotHarness, words: str) -> None:
+    siti = await harness.new_person(office="3674")
+    siti.say(words)
+    await siti.expect("")
+    await siti.wait_for_silence()
+    assert query_committed(harness.database_path, "SELECT count(*) FROM questions") == [(0,)]
+
+
+@pytest.mark.parametrize("by_words", [False, True], ids=["tap", "words"])
+async def test_who_was_not_helped_waits_for_a_better_answer(harness: BotHarness, by_words: bool) -> None:
+    siti, rina = await harness.new_person(office="3674"), await new_admin_on_duty(harness)
+    await siti.ask("ktp hilang gimana ngurusnya", "hilang")
+    if by_words:
+        siti.say("bukan itu")
+    else:
+        siti.press("👎")
+    await siti.expect("Maaf")
+    assert siti.buttons[0] == TELL_ME
+    siti.press(TELL_ME)
+    await siti.expect("Anda dikabari sekali")
+    assert count_requests(harness) == 1
+    await rina.ask("/pertanyaan", "ktp hilang gimana ngurusnya")
+    rina.press("ktp hilang gimana ngurusnya")
+    await rina.expect_edit("1 orang menunggu jawabannya.*tetapi belum tuntas")
+
+
+async def test_who_complains_is_not_asked_to_wait_for_staff(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    siti.forge_button_press(siti.last_message["message_id"], "answer:show:keluhan_layanan")
+    await siti.expect("Sampaikan ke kantor itu dulu")
+    siti.press("👎")
+    await siti.expect("Maaf")
+    assert TELL_ME not in siti.buttons
