@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from content.text.label_width import fits, shorten_label, split_row
 from handlers.core.replies import Button, fit_rows
+from tests.support.shipped_library import shipped_library
 
 LABELS = st.text(st.sampled_from("Wim aA·…🏠9(é"), min_size=1, max_size=60)
 
@@ -39,3 +40,12 @@ def test_the_end_of_a_long_label_stays() -> None:
 def test_equal_labels_are_numbered() -> None:
     (row,) = fit_rows(((Button("Setu", "a"), Button("Setu", "b")),))
     assert [button.text for button in row] == ["1. Setu", "2. Setu"]
+
+
+def test_no_question_of_the_content_is_cut_on_its_button() -> None:
+    library = shipped_library()
+    questions = [answer.question for answer in library.answers.values()]
+    questions += [case.question for case in library.cases.cases.values()]
+    questions += [overview.question for overview in library.cases.overviews.values()]
+    labels = [question.in_language(language) for question in questions for language in ("id", "en")]
+    assert [label for label in labels if not fits(label)] == []
