@@ -10,12 +10,20 @@ _ENGLISH = frozenset(
     " birth death marriage divorce married certificate family child baby husband wife father mother foreigner passport"
     " much long many opening opens cost price free fee fees fine pay open closed hours office address phone"
     " number online new old card"
-    " requirements documents papers name date wrong photo abroad appointment hello please thanks thank english".split()
+    " requirements documents papers name date wrong photo abroad appointment hello please thanks thank english"
+    " report complain complaint bribe bribery bribed corruption corrupt money ask asks asked asking demanded officer officers"
+    " staff official extra illegal someone somebody anonymous anonymously secret safe who's what's where's how's isn't don't"
+    " record recorded register registered print printed ready collect pick up status check still yet already today tomorrow"
+    " monday tuesday wednesday thursday friday saturday sunday holiday nearest near here there elderly sick disabled home"
+    " visit visited people person wear clothes take long wait queue app login password forgot address years old".split()
 )
 _NEUTRAL = frozenset("ktp e ktp-el kk kia nik ikd el rt rw skck sim id disdukcapil dukcapil".split())
-_MIXED = frozenset("online photo office to id free no me a i on in at he is".split())
+_MIXED = frozenset(
+    "online photo office to id free no me a i on in at he is print status home app login password report"
+    " up wait complain queue".split()
+)
 """English words that Indonesian messages hold as well: alone they tell nothing."""
-_LEAST_SHARE, _LEAST_WORDS = 0.6, 2
+_LEAST_SHARE, _LEAST_WORDS = 0.5, 2
 
 
 def is_english(text: str) -> bool:

@@ -188,9 +188,10 @@ class Understanding:
 
     def _decide_short(self, meanings: tuple[str, ...]) -> Decision:
         topics = tuple(dict.fromkeys(self._topics.get(id, id) for id in meanings))
+        ranking = tuple(dict.fromkeys((*topics, "bot_info", GREETING, "kontak")))
         if len(meanings) == 1:
-            return Decision(topics[0], (), (), topics, 0.99)
-        return Decision(None, (), topics, topics, 0.5)
+            return Decision(topics[0], (), (), ranking, 0.99)
+        return Decision(None, (), topics, ranking, 0.5)
 
     def _is_linked(self, reading: MessageReading) -> bool:
         """Return whether staff have linked these words to an answer."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from content.cases.local_facts import LocalKind
+from content.cases.local_facts import LocalFact, LocalKind
 from content.loading.records import Site
 from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
 from handlers.core.context import Context
@@ -95,6 +95,8 @@ async def show_local_facts(context: Context, question: Question) -> Outcome | No
         named_places.leaves_office(context, question.words) or not _asks_about_office(question, kinds)
     ):
         return None
+    if named and _asks_hours_of_site(context, question, named):
+        return await _show_hours_beside(context, question, named)
     main = locations.find_main_site(office)
     asked = profile_answers.find_reported_fields(kinds)
     confirmed = await _answer_from_profile(context, question, asked, main)
@@ -106,6 +108,26 @@ async def show_local_facts(context: Context, question: Question) -> Outcome | No
     )
     reply = case_cards.render_local_message(context, shown, missing)
     return Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
+
+
+def _asks_hours_of_site(context: Context, question: Question, facts: Sequence[LocalFact]) -> bool:
+    """Return whether a message asks for the hours of a site, about which others reported only hours."""
+    if question.decision.answer != followups.HOURS_ANSWER or {fact.kind for fact in facts} != {
+        LocalKind.HOURS
+    }:
+        return False
+    return any(mention.site for mention in place_mentions.find_places(context, question.words))
+
+
+async def _show_hours_beside(
+    context: Context, question: Question, facts: Sequence[LocalFact]
+) -> Outcome | None:
+    """Show the hours of a site first, then what others reported. That never replaces what the office says."""
+    shown = await show_answers(context, question)
+    if shown is None:
+        return None
+    reported = case_cards.render_local_message(context, tuple(facts), ())
+    return replace(shown, replies=[*shown.replies, reported])
 
 
 def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:

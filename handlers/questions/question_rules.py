@@ -63,6 +63,7 @@ _NAME_OF_OFFICIAL = compile_later(
     rf"|\bnama(?:nya)?\W+{_OFFICIAL}\b(?! keluarga)|\b{_OFFICIAL}\b(?! keluarga)\W*(?:\w+\W+){{0,3}}siapa\b",
     re.IGNORECASE,
 )
+RUDE_CONCEPT = "x_kasar"
 MAX_NAME_QUESTION_WORDS = 8
 _PAST_YEAR = compile_later(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
@@ -207,6 +208,19 @@ async def _explain_without_words(context: Context, question: Question) -> Outcom
     if any(letter.isalnum() for letter in question.words):
         return None
     return Outcome(question.words, [render_wordless(context)], offers_report=False)
+
+
+async def _answer_rudeness(context: Context, question: Question) -> Outcome | None:
+    """Answer swear words that ask nothing. They are not stored for staff, and no answer to them can be awaited."""
+    concepts = context.services.understanding.lexicon.read_message(question.words).concepts
+    is_question = question.decision.answer is not None or question.case.best is not None
+    if RUDE_CONCEPT not in concepts or is_question or complaint_detector.is_complaint(question.words):
+        return None
+    t = context.t
+    body = t.html("Sorry that I did not help. Write in one sentence what you need, for example “ktp hilang”.")
+    rows = answer_card.question_buttons(context, ("keluhan_layanan", "kontak"))
+    message = Message(body, (*rows, (answer_card.home_button(context),)))
+    return Outcome(question.words, [message], offers_report=False)
 
 
 async def _explain_state_codes(context: Context, question: Question) -> Outcome | None:
@@ -400,6 +414,7 @@ RULES: tuple[Rule, ...] = (
     _choose_asked_office,  # the bot asked for the office: what is typed is its name
     _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
+    _answer_rudeness,  # before the places and the choices: both would read something into it
     _decline_names,  # before the places: "siapa camat pamulang" names one
     _show_office_answer,  # before all that the bot knows by itself: staff wrote it for this very question
     _show_dates,  # before the answers: they explain hours in general, and date words resemble several of them

@@ -66,3 +66,22 @@ async def test_one_word_after_another_is_not_read_as_the_first(harness: BotHarne
     await siti.ask("jam", "Disdukcapil Kota Tangerang Selatan")
     await siti.ask("sakit", "Jemput bola ada untuk warga sakit")
     await siti.ask("foto", "Maksud Anda")
+
+
+@pytest.mark.parametrize("text", ["bot goblok", "bego lu", "anjing"])
+async def test_swear_words_are_no_question_for_staff(harness: BotHarness, text: str) -> None:
+    siti, clerk = await harness.new_person(office=OFFICE), await harness.new_admin()
+    reply = await siti.ask(text, "Maaf, saya belum membantu")
+    assert "Kabari" not in str(reply)
+    await clerk.ask("/pertanyaan", "Tidak ada pertanyaan")
+
+
+async def test_a_complaint_with_swear_words_is_a_complaint(harness: BotHarness) -> None:
+    siti = await harness.new_person(office=OFFICE)
+    await siti.ask("petugasnya anjing minta duit 50 ribu", "tidak wajib membayar")
+
+
+async def test_what_others_reported_stands_below_the_hours_of_a_place(harness: BotHarness) -> None:
+    siti = await harness.new_person(office=OFFICE)
+    await siti.ask("kec setu buka jam berapa", "Kantor Kecamatan Setu")
+    await siti.expect("Kecamatan Setu pada 2019 disebut buka Sabtu")

@@ -20,6 +20,10 @@ AUTHORED = Path(__file__).parents[2] / "understanding" / "authored.jsonl"
         "can my husband collect it",
         "opening hours",
         "how to make KK after marriage",
+        "how to report bribery",
+        "an officer asked me for money",
+        "is my card ready yet",
+        "where's the nearest office",
     ],
 )
 def test_english_is_found(text: str) -> None:
@@ -37,6 +41,10 @@ def test_english_is_found(text: str) -> None:
         "KTP",
         "halo",
         "no hp kantor",
+        "lapor online",
+        "report petugas",
+        "lupa password app",
+        "status print ktp",
     ],
 )
 def test_indonesian_is_not(text: str) -> None:
