@@ -127,6 +127,11 @@ def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
     return ParsedFigure(done, target, day, measure, source)
 
 
+def names_day(text: str) -> bool:
+    """Return whether a typed figure names its day: "12.345 per 20 November"."""
+    return _DAY.search(_split_source(text)[0]) is not None
+
+
 def _split_source(text: str) -> tuple[str, str]:
     """Return the text before the source, and the source ("" if none is named)."""
     match = _SOURCE.search(text)

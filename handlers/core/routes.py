@@ -38,7 +38,7 @@ from handlers.posters import counter_code_command, poster_command
 from handlers.printed_cards import card_check, print_commands, slip_codes
 from handlers.privacy import privacy_commands
 from handlers.questions import answer_question, answer_waitlist, archive_texts, inline_mode, link_questions
-from handlers.recording_progress import progress_commands, progress_for_citizens
+from handlers.recording_progress import enter_figure, progress_commands, progress_for_citizens
 from handlers.reports import dialog, slip_check, ticket
 from handlers.scam_desk import scam_desk
 from handlers.staff_accounts import (
@@ -140,7 +140,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "mobilemany": (Right.SET_HOURS, mobile_spreadsheet.on_button),
     "home_staff": (Right.SET_HOURS, visit_commands.on_button),
     "post": (Right.SET_HOURS, board_commands.on_button),
-    "figures": (Right.SET_HOURS, progress_commands.on_button),
+    "figures": (Right.SET_HOURS, enter_figure.on_button),
     "morning": (Right.SET_HOURS, morning_reminder.on_button),
     "doubt": (Right.SET_HOURS, doubt_dialog.on_staff_button),
     "profileset": (Right.SET_HOURS, profile_commands.on_button),
@@ -194,6 +194,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "check": (None, verify_notice.on_message),
     write_answer.FORM: (Right.LEARN, write_answer.on_message),
     "case": (Right.INSPECT, case_writing.on_message),
+    "figure": (Right.SET_HOURS, enter_figure.on_message),
     "sheet": (Right.SET_HOURS, spreadsheet_uploads.on_message),
     "cards": (None, card_check.on_message),
     slip_check.FORM: (None, slip_check.on_message),

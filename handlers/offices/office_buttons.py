@@ -29,6 +29,15 @@ class ShowDesk(HomeButton, verb="desk"): ...
 
 
 @dataclass(frozen=True)
+class ShowDeskMore(HomeButton, verb="acts"): ...
+
+
+@dataclass(frozen=True)
+class BackToDesk(HomeButton, verb="fold"):
+    """The staff desk in place of the list that is shown."""
+
+
+@dataclass(frozen=True)
 class RunDeskCommand(HomeButton, verb="run"):
     command: str
 

@@ -36,6 +36,38 @@ class FigureButton(CallbackData, feature="figures"): ...
 
 
 @dataclass(frozen=True)
+class AskFigurePlace(FigureButton, verb="place"):
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class EnterFigure(FigureButton, verb="at"):
+    """`place` is the id of a site or the code of an office."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class SetFigureMeasure(FigureButton, verb="what"):
+    token: str
+    measure: ProgressMeasure
+
+
+@dataclass(frozen=True)
+class SetFigureTarget(FigureButton, verb="goal"):
+    """`target` 0: none."""
+
+    token: str
+    target: int
+
+
+@dataclass(frozen=True)
+class SetFigureDay(FigureButton, verb="day"):
+    token: str
+    day: str
+
+
+@dataclass(frozen=True)
 class SaveFigures(FigureButton, verb="save"):
     token: str
 

@@ -24,6 +24,7 @@ from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.recording_progress import progress_for_citizens, progress_texts
 from handlers.recording_progress.progress_buttons import (
+    AskFigurePlace,
     AskFigureWithdrawal,
     DiscardFigures,
     FigureButton,
@@ -145,7 +146,7 @@ async def _render_overview(context: Context) -> Message:
         t("Or send a spreadsheet (.xlsx or .csv) here, with the columns: {columns}.", columns=columns),
         t("Nothing is recorded before you confirm."),
     ]
-    rows = []
+    rows: list[tuple[Button, ...]] = [(Button(t("👆 Choose by taps"), AskFigurePlace().pack()),)]
     for office in offices[:1] if context.office else offices[:6]:
         show = Button(t("👁 What citizens see"), ShowFigures(office.code).pack())
         past = Button(t("🕘 History, withdraw"), ShowFigureHistory(office.code, 0).pack())

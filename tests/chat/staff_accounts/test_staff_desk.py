@@ -2,6 +2,8 @@
 
 import pytest
 
+from demo.api.api_errors import JsonObject
+from demo.testing.chat_assertions import inline_buttons
 from tests.support.bot_harness import BotHarness
 from tests.support.home_visit_helpers import PAMULANG, request_visit
 from tests.support.staff_helpers import MONDAY, hire, new_admin_on_duty
@@ -28,6 +30,10 @@ COMMAND_FLOWS = (
     ("/jam", ("Setu", "Senin-Jumat 08.00-15.00"), "Setu.*Senin.*08.00.15.00"),
     ("/libur", ("Kam, 26 Nov", "Libur daerah"), "libur.*Kamis, 26 November 2026"),
 )
+
+
+def list_labels(message: JsonObject) -> list[str]:
+    return [button["text"] for button in inline_buttons(message)]
 
 
 @pytest.mark.parametrize(("begin", "taps", "preview"), [*FLOWS, *COMMAND_FLOWS])
@@ -81,10 +87,36 @@ async def test_a_clerk_closes_the_only_place_without_choosing_it(harness: BotHar
     await dedi.expect_edit("di luar tugas")
 
 
+async def test_what_has_no_room_on_the_desk_is_below_more(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    siti = await harness.new_person(office="3674")
+    quiet = list_labels(await rina.ask("/start", "Meja petugas"))
+    await request_visit(siti)
+    await siti.ask("zirkonium", "belum tahu")
+    await rina.expect("permintaan kunjungan baru")
+    desk = list_labels(await rina.ask("/start", "Meja petugas"))
+    assert len(quiet) == len(desk) == 8
+    assert desk[-2:] == ["🏠 Kunjungan: 1, baru 1", "💬 Pertanyaan: 1"]
+    rina.press("☰ Lainnya")
+    rest = list_labels(await rina.expect_edit("Lainnya di meja petugas"))
+    assert len(rest) <= 8 and not set(desk) & set(rest)
+    assert {"📈 Angka capaian", "📅 Hari libur", "👤 Sebagai warga"} <= set(rest)
+    rina.press("⬅️ Kembali")
+    await rina.expect_edit("Meja petugas: Kota Tangerang Selatan")
+    rina.press("☰ Lainnya")
+    await rina.expect_edit("Lainnya di meja petugas")
+    rina.press("📅 Hari libur")
+    await rina.expect_edit("Hari apa")
+    rina.press("🏠 Menu")
+    await rina.expect("Meja petugas")
+
+
 async def test_citizens_have_no_desk(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3674")
     for data in (
         "home:desk",
+        "home:acts",
+        "home:fold",
         "home:run:pertanyaan",
         "home:run:umumkan",
         "guide:step:tutup:3674-01:20261125:0",
