@@ -66,13 +66,17 @@ class JsonFormatter(logging.Formatter):
         }
         if _request_id.get():
             line["request"] = _request_id.get()
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= {name: _mask_field(getattr(record, name)) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and (error := record.exc_info[1]) is not None:
             line |= {"error": type(error).__name__, "trace": _render_frames(error)}
         return json.dumps(line, ensure_ascii=False)
 
 
 FORMATS = {"text": TextFormatter, "json": JsonFormatter}
+
+
+def _mask_field(value: object) -> object:
+    return mask_secrets(value) if isinstance(value, str) else value
 
 
 def mask_secrets(line: str) -> str:

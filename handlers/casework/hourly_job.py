@@ -142,6 +142,6 @@ async def _send_tallies(
         t = await reader_language.find_translator(job.tx, chat)
         queue = Button(t("📂 Open the queue"), ListCases(CaseFilter.OPEN, 0).pack())
         packed = replies.encode_reply(Message(html("📥 {}", body(t, counts)), ((queue,),), protect=True))
-        campaign = f"casework:{kind}:{job.scheduled.due}"
+        campaign = f"casework:{kind}:{job.due_minute}"
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=job.timestamp))
     await outbox.add_letters(job.tx, found, job.timestamp)

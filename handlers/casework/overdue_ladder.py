@@ -154,7 +154,7 @@ async def _write_letter(
     off = Button(t("🔕 Do not tell me of this"), EndOverdueNotice(office.code).pack())
     packed = replies.encode_reply(Message(body, ((off,),), protect=True))
     return Letter(
-        campaign=f"casework:ladder:{office.code}:{job.scheduled.due}",
+        campaign=f"casework:ladder:{office.code}:{job.due_minute}",
         chat_id=reader,
         body=packed,
         due=job.timestamp,

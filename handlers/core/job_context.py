@@ -1,6 +1,6 @@
 """The context of a scheduled job. `handlers.core.job_handlers` lists the handlers by kind."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from content.lazy_dataclass import dataclass
 from content.text.translation import Translator, translator_for
@@ -21,6 +21,11 @@ class JobContext:
     @property
     def timestamp(self) -> int:
         return int(self.now.timestamp())
+
+    @property
+    def due_minute(self) -> str:
+        """When the job was due, for names of campaigns. Unlike unix seconds, no log masks it as a number of a person."""
+        return datetime.fromtimestamp(self.scheduled.due, UTC).strftime("%Y-%m-%dT%H:%M")
 
     @property
     def t(self) -> Translator:

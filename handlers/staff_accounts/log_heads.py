@@ -44,7 +44,7 @@ async def send_heads(job: JobContext) -> None:
         t = await reader_language.find_translator(job.tx, chat)
         letters.append(
             Letter(
-                campaign=f"log.heads:{job.scheduled.due}",
+                campaign=f"log.heads:{job.due_minute}",
                 chat_id=chat,
                 body=replies.encode_reply(Message(_render_message(t, states), silent=True)),
                 due=due,

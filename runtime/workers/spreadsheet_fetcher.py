@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from content.spreadsheets.grid_reader import MAX_BYTES
 from content.spreadsheets.table_reader import TableProblem
+from content.text.random_names import draw_letters
 from content.text.translation import translator_for
 from handlers.core import permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
@@ -115,7 +116,7 @@ class SpreadsheetFetcher(PollingWorker):
             if importer is not None and not await permissions.has_right(context, importer.right):
                 return
             letter = outbox.Letter(
-                campaign=f"sheet:{upload.chat_id}:{upload.at}:{upload.kind}",
+                campaign=f"sheet:{upload.kind}:{draw_letters(12)}",
                 chat_id=upload.chat_id,
                 body=encode_reply(await answer(context)),
                 due=context.timestamp,

@@ -2,19 +2,25 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from content.text.random_names import draw_letters
 from handlers.core.context import Context
+from handlers.core.job_context import JobContext
 from handlers.core.replies import Reply
 from handlers.core.routes import COMMAND_HANDLERS
 from runtime import logs
+from storage.queues.scheduled_jobs import ScheduledJob
 from tests.support.bot_harness import TOKEN, BotHarness
 
 NIK = "0000001234567890"
+ROOT = Path(__file__).parents[2]
 
 
 class JsonLogCapture(logging.Handler):
@@ -105,3 +111,25 @@ def test_a_random_name_is_never_masked() -> None:
     for _ in range(300):
         name = f"casework:proof:{draw_letters(12)}"
         assert logs.mask_secrets(f"campaign {name} ended") == f"campaign {name} ended"
+
+
+def test_a_campaign_in_a_field_is_masked_too(json_log: JsonLogCapture) -> None:
+    logging.getLogger("loket.test").warning("x", extra={"campaign": "sheet:3174012345678901:a"})
+    (line,) = json_log.parsed_lines
+    assert line["campaign"] == "sheet:[angka]:a"
+
+
+def test_the_campaign_of_a_job_is_readable_in_a_log() -> None:
+    scheduled = ScheduledJob("casework.hour", "", 1_795_312_800, {})
+    job = JobContext(cast(Any, None), cast(Any, None), scheduled, datetime(2026, 11, 22, tzinfo=UTC))
+    name = f"casework:ladder:3674:{job.due_minute}"
+    assert logs.mask_secrets(name) == name == "casework:ladder:3674:2026-11-22T02:00"
+
+
+def test_no_campaign_is_named_after_a_chat() -> None:
+    """Names of campaigns stand in logs, and stay in the database when the letters are gone."""
+    named = re.compile(r"""campaign\s*=\s*f"[^"]*\{[^}]*(?:chat|user_id)""")
+    sources = [
+        path for folder in ("handlers", "runtime", "storage") for path in (ROOT / folder).rglob("*.py")
+    ]
+    assert [str(path) for path in sources if named.search(path.read_text("utf-8"))] == []

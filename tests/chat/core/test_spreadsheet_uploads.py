@@ -57,6 +57,8 @@ async def test_a_table_with_the_command_as_its_caption_and_a_total_row(
     told = text_of(await rina.expect("Yang akan dibaca warga"))
     assert "Pamulang: 12.345 dari 15.000" in told and "per 18 November 2026" in told
     assert "Kota Tangerang Selatan: 13.245" in told and "Setu: 900" in told
+    names = str(query_committed(harness.database_path, "SELECT name FROM campaigns"))
+    assert "sheet:capaian:" in names and str(rina.id) not in names
 
 
 async def test_faults_are_told_by_row_and_the_table_can_be_sent_again(rina: Person) -> None:
