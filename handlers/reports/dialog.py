@@ -213,6 +213,12 @@ async def _add_waiting_story(context: Context, state: DialogState, form: FormSta
     return DialogResult(structs.replace(state, form=form, said=""), [panel])
 
 
+async def _finish_story(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Go on after evidence, to the next question without an answer or to the review."""
+    form = form_state.advance(form)
+    return DialogResult(structs.replace(state, form=form), [form_screens.render_panel(context, form)])
+
+
 async def _remove_evidence(context: Context, state: DialogState, form: FormState) -> DialogResult:
     await evidence_intake.discard_evidence(context)
     form = structs.replace(form, files=0, waiting=0)
@@ -274,6 +280,11 @@ def _has_waiting_story(state: DialogState, form: FormState) -> bool:
     return bool(state.said) and not form.is_filed
 
 
+def _has_told_story(state: DialogState, form: FormState) -> bool:
+    """Return whether the last question has an answer: words, or a file that was not refused."""
+    return form.step is FormStep.STORY and bool(form.story_text or form.files or form.waiting)
+
+
 def _has_nothing_to_lose(state: DialogState, form: FormState) -> bool:
     return form.is_filed or not (form.answered or form.story_text)
 
@@ -296,6 +307,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("drop", _always, _discard),
     Transition("yes", _always, _discard),
     Transition("resume", _has_waiting_story, _add_waiting_story),
+    Transition("on", _has_waiting_story, _add_waiting_story),
+    Transition("on", _has_told_story, _finish_story),
     Transition("cancel", _has_nothing_to_lose, submission.discard_form),
     Transition("cancel", _always, _confirm_deletion),
     Transition("fine", _at(FormStep.MODE), _show_lawful_fine),

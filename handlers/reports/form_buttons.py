@@ -31,7 +31,7 @@ def back_and_cancel_buttons(context: Context, form: FormState) -> tuple[Button, 
 def add_missing_token(
     form: FormState | None, verb: str, rest: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return verb and values with a token. The button below stored evidence has none and resumes the open form."""
+    """Return verb and values with a token. The button below stored evidence has none and continues the open form."""
     if verb == "on" and form is not None and not form.is_filed:
-        return "resume", (form.token,)
+        return verb, (form.token,)
     return verb, rest or ("",)

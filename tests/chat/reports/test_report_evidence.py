@@ -3,10 +3,10 @@
 import pytest
 
 from demo.api.multipart import UploadedFile
-from demo.testing.person import PIXEL
+from demo.testing.person import PIXEL, Person
 from storage.engine.database import Database
 from tests.support.bot_harness import BotHarness
-from tests.support.report_helpers import STEPS, begin_report, fill_report, press_panel
+from tests.support.report_helpers import STEPS, answer_panel, begin_report, fill_report, press_panel
 
 
 async def test_a_photo_as_evidence(opened_databases: list[Database], harness: BotHarness) -> None:
@@ -51,6 +51,30 @@ async def test_below_evidence_the_form_goes_on(opened_databases: list[Database],
     assert shown["message_id"] != above
     await siti.wait_for_silence()
     assert above not in siti.chat.messages
+
+
+async def go_to_story(person: Person) -> None:
+    """Fill the form up to the last question."""
+    await begin_report(person)
+    for label, pattern in STEPS:
+        await press_panel(person, label, pattern)
+
+
+async def test_after_a_photo_the_last_question_is_answered(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await go_to_story(siti)
+    siti.send_photo()
+    await siti.expect("Bukti 1 tersimpan")
+    await press_panel(siti, "▶️ Lanjutkan", "Sudah benar.*Bukti: 1")
+    await answer_panel(siti, "katanya uang tinta", "ditambahkan ke cerita.*Sudah benar")
+
+
+async def test_after_a_refused_file_the_last_question_waits(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await go_to_story(siti)
+    siti.send_document(HEIC, name="IMG_0001.HEIC")
+    await siti.expect("Bukti 1 tidak tersimpan")
+    await press_panel(siti, "▶️ Lanjutkan", "Langkah 6 dari 6")
 
 
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40)
