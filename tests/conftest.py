@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
@@ -29,9 +30,13 @@ if (
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 
 
+gc.disable()  # until all tests are collected: modules and tests live to the end
+
+
 def pytest_collection_finish() -> None:
-    """Let the garbage collector visit the million objects of modules and tests, which live to the end, less often."""
-    gc.set_threshold(700, 10, 50)
+    """Let the garbage collector visit the million objects of modules and tests less often."""
+    gc.set_threshold(10_000, 10, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,27 +53,38 @@ def database_engine() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def migrated_template() -> Iterator[None]:
-    """Copy new SQLite files from one migrated template, and do not wait for the disk."""
+    """Fill new SQLite files from one migrated template, and do not wait for the disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "migrate", _migrate_from_template)
+        patch.setattr(sqlite, "remove_unfinished_restore", _fill_from_template)
+        patch.setattr(sqlite, "migrate", _migrate_quickly)
         yield
 
 
-def _migrate_from_template(connection: sqlite3.Connection) -> int:
+def _fill_from_template(path: Path) -> None:
+    """Do what is done before a file is opened. Then fill the file if it was just created."""
+    _remove_unfinished_restore(path)
+    if path.exists() and path.stat().st_size == 0:
+        path.write_bytes(_migrated_template())
+
+
+def _migrate_quickly(connection: sqlite3.Connection) -> int:
     connection.execute("PRAGMA synchronous=OFF")
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        _migrated_template().backup(connection)
     return _migrate(connection)
 
 
 @cache
-def _migrated_template() -> sqlite3.Connection:
-    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    _migrate(made)
-    return made
+def _migrated_template() -> bytes:
+    """Return the content of a migrated file that is ready for a write-ahead log."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        made = sqlite3.connect(path, isolation_level=None)
+        made.execute("PRAGMA journal_mode=WAL")
+        _migrate(made)
+        made.close()
+        return path.read_bytes()
 
 
-_migrate = sqlite.migrate
+_migrate, _remove_unfinished_restore = sqlite.migrate, sqlite.remove_unfinished_restore
 
 
 @pytest.fixture(autouse=True)

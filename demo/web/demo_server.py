@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LOOPBACK = "127.0.0.1"
 
@@ -51,7 +51,7 @@ class DemoServer(uvicorn.Server):
     async def abort_connection(self, scope: Scope) -> None:
         """Reset the connection of a request."""
         for connection in list(self.server_state.connections):
-            if isinstance(connection, H11Protocol) and connection.client == tuple(scope["client"]):
+            if isinstance(connection, HttpToolsProtocol) and connection.client == tuple(scope["client"]):
                 connection.transport.abort()
 
 
@@ -77,7 +77,13 @@ async def serve_app(app: Starlette, port: int = 0) -> AsyncIterator[str]:
     Port 0 chooses a free port. Raises OSError if the port is in use."""
     listener = open_listener(port)
     config = uvicorn.Config(
-        app, http="h11", ws="none", log_config=None, access_log=False, server_header=False, lifespan="on"
+        app,
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
     )
     server = DemoServer(config)
     app.state.api.abort_connection = server.abort_connection
