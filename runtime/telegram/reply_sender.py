@@ -68,6 +68,7 @@ class ReplySender:
         self._chat_queues: dict[int, deque[tuple[str, CommittedReplies]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
         self._search_due = asyncio.Event()  # replies wait that no task sends
+        self._closing = asyncio.Event()
 
     def transaction(self, plan: CommitPlan | None = None) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them.
@@ -193,7 +194,7 @@ class ReplySender:
 
     async def _clear_soon(self) -> None:
         """Delete sent replies, unless the transaction of the next update has deleted them."""
-        await asyncio.sleep(CLEAR_DELAY)
+        await wait_for_signal(self._closing, CLEAR_DELAY)
         while self._sent_rows:
             try:
                 async with self.transaction():
@@ -214,6 +215,7 @@ class ReplySender:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
+        self._closing.set()
         if self._clear_task is not None:
             await asyncio.wait({self._clear_task}, timeout=DRAIN_TIMEOUT)
             self._clear_task.cancel()

@@ -119,3 +119,22 @@ async def test_a_reply_whose_row_is_being_deleted_is_not_sent_again(monkeypatch:
     assert sent == [7]
     await sender.close()
     await database.close()
+
+
+async def test_sent_replies_are_deleted_at_the_end_without_a_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_sender, "CLEAR_DELAY", 3600)
+    database, sent = await Database.open(tmp_path / "loket.db", encryption.parse_keys(KEYS)), asyncio.Event()
+
+    async def send(chat_id: int, reply: Reply) -> ReplyOutcome:
+        sent.set()
+        return ReplyOutcome.SENT
+
+    sender = ReplySender(database, send, clock.now)
+    sender.enqueue(7, await save_reply(database, 5, 7, "sekali", "loket"))
+    await sent.wait()
+    await sender.close()
+    async with database.read_transaction() as tx:
+        assert await tx.fetch_value("SELECT count(*) FROM replies") == 0
+    await database.close()
