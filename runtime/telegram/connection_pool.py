@@ -192,6 +192,8 @@ class ConnectionPool:
 
     async def _resolve(self, host: str, port: int) -> Addresses:
         """Return the addresses of a host. They are remembered for some minutes, in case the name server fails."""
+        if _is_ipv4(host):  # no name server and no thread is needed
+            return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))]
         loop = asyncio.get_running_loop()
         until, addresses = self._addresses.get((host, port), (0.0, []))
         if until < loop.time():
@@ -205,3 +207,11 @@ class ConnectionPool:
             while idle:
                 idle.pop().transport.abort()
         await asyncio.sleep(0)  # the sockets are closed in the next round of the event loop
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        socket.inet_pton(socket.AF_INET, host)
+    except OSError:
+        return False
+    return True
