@@ -25,7 +25,9 @@ from storage import scam_contacts
 from storage.chats import attempt_limits
 
 _MAY_CONCERN = compile_later(
-    r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|keburu|kadung|scam|trick|fraud", re.I
+    r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|nipu|keburu|kadung|scam|trick|fraud|hoa?[kx]|modus|phishing"
+    r"|telp|tele?pon|\b(?:di|nge?)?wa\b|whats|\bsms|\bchat|e-?mail|video ?call|\bdm\b|\bcall",
+    re.I,
 )
 _ASKS_OWNER = compile_later(
     r"\b(?:siapa|punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
@@ -52,9 +54,39 @@ _FELL_FOR_IT = compile_later(
     r"|\bi(?:'ve| have| was| got| am|'m)\W+(?:been )?(?:scammed|tricked|defrauded)\b",
     re.I | re.S,
 )
+_CHANNEL = (
+    r"(?:di|nge?|me)?(?:telp\w*|tele?pon\w*|wa|whats ?app|sms|chat|e-?mail|dm|video ?call|call(?:ed|s)?|phone[ds]?"
+    r"|text(?:ed)?)"
+)
+_CLAIM = r"(?:ngaku\w*|mengaku|atas nama|mengatasnamakan|katanya dari|claim\w*|pretend\w*)"
+_DEMAND = (
+    r"(?:(?:di|me|ng)?minta\w*|(?:di|me|nye?)?s?uruh|(?:di|nga)?ajak|nawarin|harus|ask(?:s|ed|ing)?|told)"
+)
+_BAIT = (
+    r"(?:otp|pin|kode|code|link|tautan|klik|click|apk|instal\w*|install|unduh|download|update|aktivasi\w*|aktifkan|verifikasi"
+    r"|transfer|rekening|foto (?:ktp|kk|diri)|selfie|swafoto|activate|verify|screen ?share|share ?screen)"
+)
+_DESCRIBES_CONTACT = (
+    compile_later(  # "ada yg telpon ngaku dukcapil minta kode", "dapat wa suruh update ikd lewat link"
+        rf"(?=.*\b{_CHANNEL}\b)(?:.*\b{_CLAIM}\b|(?=.*\b{_DEMAND}\b).*\b{_BAIT}\b)", re.I | re.S
+    )
+)
+_RECEIVED = compile_later(
+    rf"\b(?:dapat|dpt|dapet|terima|nerima|masuk|got|received?)\b.*\b{_CHANNEL}\b|\b{_CHANNEL}\b.*\b(?:dari|from|masuk)\b",
+    re.I | re.S,
+)
+_CLAIMS_OFFICE = compile_later(
+    rf"\b{_CLAIM}\W+(?:\w+\W+){{0,2}}(?:petugas|pegawai|oknum|operator|camat|lurah)\b", re.I
+)
+_IS_ABOUT_SCAMS = compile_later(
+    r"\W*(?:(?:ini|itu|ada|apa|awas|hati hati|modus|soal|is this an?)\W+){0,3}"
+    r"(?:penipuan|penipu|tipu|hoax|hoaks|scam|modus|phishing|fraud)(?:nya)?(?:\W+(?:ya|kah|dukcapil|bukan|online|ikd|ktp))*\W*",
+    re.I,
+)
 _AT_THE_COUNTER = compile_later(r"\b(?:petugas|pegawai|oknum|loket|camat|lurah|operator)\b", re.I)
 _HEADER = compile_later(r"^\W*(?:diteruskan|forwarded|\[\d{1,2}[./:])", re.I | re.M)
 MIN_PASTED_WORDS = 8
+MAX_TOLD_WORDS = 25  # of somebody's own words about a call; a longer text was written by others
 MAX_BARE_WORDS = 4
 MAX_DOUBTS_A_DAY, MAX_COUNTED, DAY = 5, 3, 24 * 3600
 LIMITED = "scam desk"  # purpose of the attempt limit
@@ -79,12 +111,16 @@ async def answer_message(context: Context, redacted: RedactedText) -> list[Reply
     if asks_for_steps(text):
         return [*warning, scam_texts.render_steps(context)]
     contacts = text_guard.find_contacts(text)
-    if asks_for_owner(text, contacts):
+    if asks_for_owner(text, contacts) or (
+        contacts and _RECEIVED.search(text) and not _OWN_NUMBER.search(text)
+    ):
         compared = await compare_contacts(context, context.office, contacts)
         await count_doubts(context, compared)
         return [*warning, scam_texts.render_compared(context, compared, find_scam(context, text))]
     is_pasted = bool(_HEADER.search(text)) or len(text.split()) >= MIN_PASTED_WORDS
     scam = find_scam(context, text) if contacts and is_pasted else None
+    if scam is None and describes_scam(text):
+        return [*warning, scam_texts.render_described(context, find_scam(context, text))]
     if scam is None or complaint_detector.is_complaint(text):
         return None
     await count_doubts(context, await compare_contacts(context, context.office, contacts))
@@ -115,6 +151,25 @@ async def answer_bare_contact(context: Context) -> Message | None:
 def asks_for_steps(text: str) -> bool:
     """Return whether somebody gave money, data or a code away. What staff at a counter took is for a report."""
     return bool(_FELL_FOR_IT.search(text)) and not _AT_THE_COUNTER.search(text)
+
+
+def names_sender(text: str, contacts: Sequence[TextWarning]) -> bool:
+    """Return whether a short message says that this link or number reached the person."""
+    is_short = len(text.split()) < MIN_PASTED_WORDS and not authenticity.find_codes(text)
+    return bool(contacts) and is_short and bool(_RECEIVED.search(text)) and not _OWN_NUMBER.search(text)
+
+
+def describes_scam(text: str) -> bool:
+    """Return whether somebody describes a call or message that wants a code, a click or money, or asks about scams.
+
+    What staff at a counter wanted is for a report.
+    """
+    if _IS_ABOUT_SCAMS.fullmatch(text):
+        return True
+    if len(text.split()) > MAX_TOLD_WORDS or authenticity.find_codes(text) or _HEADER.search(text):
+        return False
+    is_real_officer = _AT_THE_COUNTER.search(text) and not _CLAIMS_OFFICE.search(text)
+    return bool(_DESCRIBES_CONTACT.search(text)) and not is_real_officer
 
 
 def asks_for_owner(text: str, contacts: Sequence[TextWarning]) -> bool:

@@ -59,6 +59,20 @@ def render_known(context: Context, scam: Scam) -> Message:
     return Message(join_lines([title, *_scam_lines(context, scam)]), _rows(context))
 
 
+def render_described(context: Context, scam: Scam | None) -> Message:
+    """Answer somebody who describes a call or a message. Nobody is accused: it may have been the office."""
+    t = context.t
+    lines = [
+        html(
+            "⚠️ <b>{}</b>", t("Do not follow it yet: give no code, no PIN, no photo of your card, no money.")
+        ),
+        t.html("Send the number or the link here. I compare it with the list of the office."),
+    ]
+    if scam is not None:
+        lines += [Html(), *_scam_lines(context, scam)]
+    return Message(join_lines(lines), _rows(context))
+
+
 def render_scam_lines(context: Context, scam: Scam) -> Html:
     """Render a known scam below the verdict of /cek."""
     return join_lines(_scam_lines(context, scam))

@@ -80,6 +80,44 @@ async def test_a_forwarded_scam_is_recognised(harness: BotHarness) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("penipuan", "Jangan diikuti dulu"),
+        ("ini hoax bukan?", "Jangan diikuti dulu"),
+        ("ada yg telpon ngaku dukcapil minta kode otp", "Kirim nomor atau tautannya ke sini"),
+        ("dpt wa suruh update ikd lewat link", "IKD hanya diaktifkan di depan petugas"),
+        ("kakak saya di wa disuruh instal apk buat ktp", "Jangan diikuti dulu"),
+        ("ada yg wa ngaku petugas minta transfer 100rb", "Jangan diikuti dulu"),
+        ("someone called and asked for my otp", "Do not follow it yet"),
+        ("sms dari dukcapil isi link bit.ly/ktp-kilat", "🚫 bit.ly/ktp-kilat: tidak ada di daftar kantor"),
+    ],
+)
+async def test_a_call_told_in_own_words_is_warned_of(harness: BotHarness, words: str, answer: str) -> None:
+    siti = await harness.new_person("Siti", office="3674")
+    await siti.ask(words, answer)
+    siti.press("Sudah terlanjur?" if "call" not in words else "Already given away?")
+    await siti.expect("OJK 157")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no wa kantor berapa",
+        "bisa daftar lewat wa ga",
+        "email aktivasi ikd ga masuk",
+        "cara aktivasi ikd lewat wa?",
+        "petugas loket minta transfer 50rb, sudah saya chat",
+        "minta no telp dong min",
+    ],
+)
+async def test_questions_about_channels_are_no_scam(harness: BotHarness, words: str) -> None:
+    siti = await harness.new_person("Siti", office="3674")
+    siti.say(words)
+    await siti.wait_for_silence()
+    assert "Jangan diikuti dulu" not in siti.transcript()
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "saya terlanjur transfer ke penipu, gimana?",
@@ -108,7 +146,6 @@ async def test_the_steps_are_one_tap_away(harness: BotHarness) -> None:
     [
         ("petugas loket minta transfer 50rb ke BCA 1234567890", "[Ll]apor"),
         ("saya terlanjur bayar 50rb ke petugas", "."),
-        ("ditelpon disuruh aktivasi ikd, penipuan?", "IKD"),
         ("bayar berapa?", "[Gg]ratis"),
     ],
 )
