@@ -117,6 +117,23 @@ def fits(label: str, columns: int = 1) -> bool:
     return measure_label(label) <= label_room(columns)
 
 
+@lru_cache(256)
+def fit_labels(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Return rows of labels in which none is cut on a narrow phone, and no two are equal. Most keyboards come again."""
+    shown = [label for row in rows for label in row]
+    while len(set(shown)) < len(shown) or not all(map(fits, shown)):
+        shown = [shorten_label(label) for label in number_repeats(shown)]
+    labels = iter(shown)
+    fitted: list[tuple[str, ...]] = []
+    for row in rows:
+        own = tuple([next(labels) for _ in row])
+        at = 0
+        for size in split_row(own):
+            fitted.append(own[at : at + size])
+            at += size
+    return tuple(fitted)
+
+
 def split_row(labels: Sequence[str]) -> list[int]:
     """Return how many buttons each row holds, so that no label of these is cut if that can be helped."""
     count = len(labels)

@@ -10,7 +10,7 @@ import msgspec
 from content.charts.chart import Chart
 from content.posters.counter_code import CounterCode
 from content.posters.poster import PosterPages
-from content.text.label_width import fits, number_repeats, shorten_label, split_row
+from content.text.label_width import fit_labels
 from content.text.safe_html import EMPTY, Html
 
 
@@ -223,21 +223,13 @@ def render_inline_keyboard(rows: ButtonRows) -> dict[str, Any] | None:
 
 def fit_rows(rows: ButtonRows) -> ButtonRows:
     """Return rows in which no label is cut on a narrow phone, and no two labels are equal."""
-    buttons = [button for row in rows for button in row]
-    shown = [button.text for button in buttons]
-    while len(set(shown)) < len(shown) or not all(map(fits, shown)):
-        shown = [shorten_label(label) for label in number_repeats(shown)]
-    named = iter(
-        [msgspec.structs.replace(button, text=text) for button, text in zip(buttons, shown, strict=True)]
-    )
-    fitted: list[tuple[Button, ...]] = []
-    for row in rows:
-        own = tuple(next(named) for _ in row)
-        at = 0
-        for size in split_row([button.text for button in own]):
-            fitted.append(own[at : at + size])
-            at += size
-    return tuple(fitted)
+    buttons = iter([button for row in rows for button in row])
+    fitted = fit_labels(tuple([tuple([button.text for button in row]) for row in rows]))
+    return tuple([tuple([_relabel(next(buttons), label) for label in row]) for row in fitted])
+
+
+def _relabel(button: Button, label: str) -> Button:
+    return button if button.text == label else msgspec.structs.replace(button, text=label)
 
 
 def _render_button(button: Button) -> dict[str, str]:
