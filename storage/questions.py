@@ -46,20 +46,26 @@ class PhrasingLink:
     texts: tuple[str, ...]
 
 
+ADD = (
+    "INSERT INTO questions (office, text, outcome, guess, at) VALUES (:office, :text, :outcome, :guess, :now)"
+)
+
+
 async def add_question(
     tx: Transaction, *, office: str | None, text: str, outcome: str, guess: str | None, now: int
 ) -> int:
     """Store a question that is already redacted; return its id."""
     value = await tx.fetch_value(
-        "INSERT INTO questions (office, text, outcome, guess, at)"
-        " VALUES (:office, :text, :outcome, :guess, :now) RETURNING id",
-        office=office,
-        text=text,
-        outcome=outcome,
-        guess=guess,
-        now=now,
+        f"{ADD} RETURNING id", office=office, text=text, outcome=outcome, guess=guess, now=now
     )
     return int(value)
+
+
+async def add_unsettled(
+    tx: Transaction, *, office: str | None, text: str, outcome: str, guess: str, now: int
+) -> None:
+    """Store a redacted question whose answer did not settle the matter, with those of other chats."""
+    await tx.execute_later(ADD, office=office, text=text, outcome=outcome, guess=guess, now=now)
 
 
 async def find(tx: Transaction, question: int) -> SavedQuestion | None:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from msgspec import Struct
+
 from content.lazy_dataclass import dataclass
 from content.lazy_pattern import compile_later
 from content.loading.region_files import Regions
@@ -61,8 +63,7 @@ class PlaceMatch:
         return replace(self, kind=_match_kind(own), candidates=own) if own else self
 
 
-@dataclass(frozen=True, slots=True)
-class _TextWord:
+class _TextWord(Struct, frozen=True, gc=False):
     """A word of the text with its key and position."""
 
     key: str

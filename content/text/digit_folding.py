@@ -2,13 +2,12 @@
 
 import unicodedata
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct
 
 _MARKS = {"Mn", "Me", "Cf"}  # Unicode categories of signs that have no width of their own
 
 
-@dataclass(frozen=True)
-class FoldedText:
+class FoldedText(Struct, frozen=True, gc=False):
     """`text` has ASCII digits. `offsets[i]` is the position in the original of its character `i`."""
 
     text: str

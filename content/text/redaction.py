@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from content.lazy_pattern import compile_later
 from content.text.digit_folding import fold_digits
 
@@ -75,8 +76,7 @@ _IDENTITY_CARD = compile_later(
 )
 
 
-@dataclass(frozen=True)
-class RedactedText:
+class RedactedText(Struct, frozen=True):
     """A text with personal data replaced by its kind in brackets, and the kinds that were `found`."""
 
     text: str
@@ -142,8 +142,7 @@ def _find_spans(text: str) -> list[tuple[int, int, PersonalDataKind]]:
     return [(*folded.map_span(start, end), kind) for start, end, kind in sorted(spans)]
 
 
-@dataclass(frozen=True)
-class EdgeDigits:
+class EdgeDigits(Struct, frozen=True, gc=False):
     """Number of digits at the start and end of a message; a few words may stand before or after.
 
     `is_digits_only`: nothing else was written. `names_identity_number`: the text mentions NIK, KK or KTP.
@@ -176,6 +175,8 @@ def find_edge_digits(text: str) -> EdgeDigits:
 def redact_fragments(text: str) -> str:
     """Remove possible parts of a NIK from a redacted text before it is stored. Prices and dates stay."""
     folded = fold_digits(text)
+    if not _PIECE.search(folded.text):
+        return text
     for run in reversed(list(_ANY_RUN.finditer(_mask_harmless_numbers(folded.text)))):
         if _is_identity_fragment(run[0]):
             first, last = folded.map_span(*run.span())

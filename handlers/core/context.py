@@ -88,6 +88,8 @@ class Services:
 class Context:
     """What a handler of one update gets. `now` is aware; `profile` is the chat as it was before this update.
 
+    `timestamp` is `now` in unix seconds.
+
     `example_site`: the id of a site that this person may change, for the examples of commands; "" for citizens.
     """
 
@@ -98,6 +100,10 @@ class Context:
     now: datetime
     t: Translator
     example_site: str = field(default="", kw_only=True)
+    timestamp: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "timestamp", int(self.now.timestamp()))
 
     @property
     def offices(self) -> Mapping[str, Office]:
@@ -107,7 +113,7 @@ class Context:
     @property
     def office(self) -> Office | None:
         """The office that the chat chose."""
-        return self.offices.get(self.profile.office or "")
+        return self.services.library.offices.get(self.profile.office or "")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,11 +124,6 @@ class Context:
     def today(self) -> date:
         """The calendar day in `zone`."""
         return self.now.astimezone(self.zone).date()
-
-    @property
-    def timestamp(self) -> int:
-        """`now` in unix seconds."""
-        return int(self.now.timestamp())
 
     def local(self, seconds: int, office: str | None = None) -> datetime:
         """Return a moment (unix seconds) in the time zone of an office, by its code; None: in `zone`."""

@@ -190,7 +190,7 @@ async def _knows_command(context: Context) -> bool:
 def _spell_out_command(event: Event) -> Event:
     """Return an event whose unknown command is part of its text: `/ktp hilang` is a question."""
     text = f"{event.command.replace('_', ' ')} {event.text}".strip()
-    return replace(event, command="", text=text, html=Html.escape(text))
+    return structs.replace(event, command="", text=text, html=Html.escape(text))
 
 
 async def _on_captioned_command(context: Context) -> list[Reply] | None:

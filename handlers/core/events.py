@@ -4,7 +4,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from content.lazy_pattern import compile_later
 from content.text.authenticity import MessageExtra
 from content.text.entity_html import render_entities
@@ -30,8 +31,7 @@ class EventKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """An event. `chat_id` is where to answer. `text` is the message, caption or inline query, without its command.
 
     `command` may stand in a text, in the caption of a file (kind MEDIA) or in a group. `is_edited`: the message was

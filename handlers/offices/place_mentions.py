@@ -74,7 +74,8 @@ def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[Pla
 
     An office next to its own site only says which site is meant. Many rules look for the places of one message.
     """
-    chosen = context.office.code if context.office else ""
+    office = context.office
+    chosen = "" if office is None else office.code
     found: tuple[PlaceMention, ...] = context.services.places_by_text.get(
         (text, chosen, weak), lambda: _find_places(context, text, weak)
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
+from msgspec import structs
 
 from content.lazy_pattern import compile_later
 from content.places.place_names import Place, PlaceKind
@@ -56,7 +57,7 @@ def leave_office(context: Context, words: str, elsewhere: Sequence[PlaceMention]
     names_office = any(one.office for one in place_mentions.find_places(context, words))
     if not asked or names_office or context.office is None:
         return context
-    return replace(context, profile=replace(context.profile, office=None))
+    return replace(context, profile=structs.replace(context.profile, office=None))
 
 
 def add_note(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from content import quiet_hours
 from content.text.safe_html import Html, bold, html, join_lines, quote
@@ -126,7 +127,7 @@ async def _on_office_chosen(context: HoursContext, token: str, office: str) -> M
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
     if draft is None or office not in context.offices:
         return None
-    in_office = replace(context, profile=replace(context.profile, office=office))
+    in_office = replace(context, profile=structs.replace(context.profile, office=office))
     return await _handle_text(in_office, draft.data["command"], draft.data["text"])
 
 

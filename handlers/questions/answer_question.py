@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from content.cases.case_records import AnswerCase
 from content.nlu.english_text import is_english
 from content.office_answers import SURE_LIKENESS
@@ -153,7 +155,7 @@ async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) 
 
 async def _render_whole_answer(context: Context, id: str, code: str, place: str) -> Message:
     """Render all of an answer, once, for a chat with plain words."""
-    whole = replace(context, profile=replace(context.profile, plain=0))
+    whole = replace(context, profile=structs.replace(context.profile, plain=0))
     edits, office = context.event.message_id, context.offices.get(code)
     if office is None:
         return answer_card.render_answer(whole, id, edits=edits)
@@ -195,7 +197,7 @@ async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -
     match OfficeButton.parse(verb, rest):
         case PickOffice(code, id) if code in context.offices and id in LOCAL_ANSWERS:
             await chat_profiles.set_office(context.tx, context.event.chat_id, code)
-            profile = replace(context.profile, office=code)
+            profile = structs.replace(context.profile, office=code)
             chosen = replace(context, profile=profile)
             replies = await local_answers.render_answers(chosen, (id,), _last_question(context, id))
             return [

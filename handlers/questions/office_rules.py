@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from content.cases.local_facts import LocalFact, LocalKind
 from content.loading.records import Site
 from content.office_profile import ProfileField, asks_for_services, find_asked_fields, may_ask_for_services
@@ -38,7 +40,7 @@ async def answer_bare_hours(context: Context, question: Question) -> Outcome | N
     if not mentions or not rest & _HOURS_WORDS or rest - _HOURS_WORDS - _WORDS_BESIDE_PLACES:
         return None
     decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
-    return await show_answers(context, replace(question, decision=decision))
+    return await show_answers(context, structs.replace(question, decision=decision))
 
 
 async def answer_other_day(context: Context, question: Question) -> Outcome | None:
@@ -48,7 +50,7 @@ async def answer_other_day(context: Context, question: Question) -> Outcome | No
     if not followups.asks_other_day(context, question.words, question.topic):
         return None
     decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
-    return await show_answers(context, replace(question, decision=decision))
+    return await show_answers(context, structs.replace(question, decision=decision))
 
 
 async def show_profile(context: Context, question: Question) -> Outcome | None:

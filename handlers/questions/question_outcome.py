@@ -1,16 +1,15 @@
 """What a rule does with a question."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import field
+from collections.abc import Awaitable, Callable, Sequence
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct
+
 from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.questions.question_reading import Question
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a rule does with a question.
 
     `words`: the question with what a fragment leaves out. `answers`: the answers shown; the first becomes the topic.
@@ -21,7 +20,7 @@ class Outcome:
     """
 
     words: str
-    replies: list[Reply] = field(default_factory=list)
+    replies: Sequence[Reply] = ()
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     is_unanswered: bool = False

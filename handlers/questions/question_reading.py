@@ -1,11 +1,11 @@
 """Reads what a message asks, and whether it continues the question before it. Nothing is saved here."""
 
 import re
-from dataclasses import replace
+
+from msgspec import Struct, structs
 
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
 from content.cases.question_aspect import find_aspects
-from content.lazy_dataclass import dataclass
 from content.lazy_pattern import compile_later
 from content.nlu import Decision
 from content.nlu.case_finder import CaseMatch
@@ -28,8 +28,7 @@ MIN_REFINEMENT_SHARE, MIN_SHARE_ALONE, MIN_CLEAR_SHARE = 0.6, 0.6, 0.75
 alone. The last: of a case that needs no question before it."""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A redacted message and what it asks. `topic` is the topic of the last answer while it is recent.
 
     `case`: the cases that the message may describe. `aspects`: what it asks of them.
@@ -81,7 +80,7 @@ def _continue_answer(context: Context, alone: Question, plain: str, kind: Follow
     if decision.answer is None or (is_repeated and not is_live):
         return alone
     match = context.services.find_case(plain, decision)
-    return replace(alone, decision=decision, case=match, follow_up=kind)
+    return structs.replace(alone, decision=decision, case=match, follow_up=kind)
 
 
 def _continue_case(context: Context, alone: Question, plain: str, kind: FollowUp, last: str) -> Question:
@@ -91,7 +90,7 @@ def _continue_case(context: Context, alone: Question, plain: str, kind: FollowUp
     aspects = _find_aspects_of(previous, plain, kind)
     if aspects:
         decision = services.decide(plain, alone.topic)
-        return replace(alone, decision=decision, previous_case=last, aspects=aspects, follow_up=kind)
+        return structs.replace(alone, decision=decision, previous_case=last, aspects=aspects, follow_up=kind)
     if kind in (FollowUp.VARIATION, FollowUp.PLACE):
         return _vary_case(context, alone, plain, kind, last)
     return _refine_case(context, alone, plain, last)
@@ -117,7 +116,7 @@ def _vary_case(context: Context, alone: Question, plain: str, kind: FollowUp, la
     decision = services.decide(plain, alone.topic)
     joined = f"{context.profile.asked or ''} {plain}".strip()
     match = services.find_case(joined, decision, last)
-    return replace(alone, decision=decision, case=match, aspects=find_aspects(joined), follow_up=kind)
+    return structs.replace(alone, decision=decision, case=match, aspects=find_aspects(joined), follow_up=kind)
 
 
 def _refine_case(context: Context, alone: Question, plain: str, last: str) -> Question:
@@ -141,8 +140,8 @@ def _refine_case(context: Context, alone: Question, plain: str, last: str) -> Qu
         return alone
     is_likely = best != last and match.ranking[0][1] >= MIN_REFINEMENT_SHARE
     if is_likely and known.get(best, 0.0) >= MIN_SHARE_ALONE:
-        return replace(alone, decision=decision, case=match, follow_up=FollowUp.VARIATION)
-    return replace(alone, case=alone.case.offer_first(best), follow_up=FollowUp.VARIATION)
+        return structs.replace(alone, decision=decision, case=match, follow_up=FollowUp.VARIATION)
+    return structs.replace(alone, case=alone.case.offer_first(best), follow_up=FollowUp.VARIATION)
 
 
 def current_topic(context: Context) -> str | None:

@@ -5,7 +5,8 @@ question. `remember` does that once, at the end, so that the privacy rules are i
 """
 
 import re
-from dataclasses import replace
+
+from msgspec import structs
 
 from content.cases.case_records import TopicOverview
 from content.cases.local_facts import LocalKind
@@ -143,7 +144,14 @@ async def _save_if_asked_again(context: Context, question: Question, outcome: Ou
     if is_new_side or is_placed or _is_complaint(question.words, question.decision):
         return
     if not await _is_confidential(context, question.words):
-        await save_unsettled(context, last, _words_to_save(outcome), "again")
+        await questions.add_unsettled(
+            context.tx,
+            office=context.profile.office,
+            text=_words_to_save(outcome),
+            outcome="again",
+            guess=last,
+            now=context.timestamp,
+        )
 
 
 async def _save_rejection(context: Context, id: str) -> int:
@@ -388,7 +396,7 @@ async def _answer_for_elsewhere(context: Context, question: Question) -> Outcome
     decision = context.services.decide(place_mentions.remove_places(question.words, elsewhere))
     is_about_office = bool(local_answers.OFFICE_WORDS.search(question.words))
     if decision.answer is not None and (is_about_office or decision.answer in question.decision.ranking[:3]):
-        return await office_rules.show_answers(context, replace(question, decision=decision))
+        return await office_rules.show_answers(context, structs.replace(question, decision=decision))
     if not is_about_office:
         return None
     return Outcome(question.words, [region_texts.render_regions(context, elsewhere, question.words)])

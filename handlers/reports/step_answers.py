@@ -171,7 +171,7 @@ def _apply_place_button(context: Context, form: FormState, value: str) -> FormSt
 def _apply_place_words(context: Context, form: FormState, words: str) -> StepAnswer:
     """Apply a known place name and the other words about the place."""
     words = words[: form_state.MAX_PLACE]
-    person = replace(context.profile, office=form.office or None)
+    person = structs.replace(context.profile, office=form.office or None)
     named = place_mentions.find_place_to_ask(replace(context, profile=person), words, elsewhere=False)
     if not any(letter.isalpha() for letter in words):
         return StepAnswer(form, context.t("Please name the place in words, or tap it."))

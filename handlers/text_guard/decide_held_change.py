@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from content.text.safe_html import html
 from handlers.announcements import approval_requests
 from handlers.core import permissions, reader_language
@@ -115,7 +117,7 @@ async def _on_approved(context: Context, held: HeldChange) -> list[Reply]:
 async def _build_author_context(context: Context, held: HeldChange) -> Context:
     """Return the context in which the author would have acted, at the time of the approval."""
     names = await staff.find_names(context.tx)
-    event = replace(
+    event = structs.replace(
         context.event,
         user_id=held.author,
         chat_id=held.author,

@@ -1,10 +1,10 @@
 """Chat profiles: what the bot stores about a private chat, and the erasure of everything tied to a chat."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
-from content.lazy_dataclass import dataclass
+from msgspec import Struct, structs
+
 from storage import answer_requests, home_visits, printed_cards, scam_contacts, site_doubts, uncollected_cards
 from storage.announcements import follows
 from storage.chats import drafts
@@ -19,8 +19,7 @@ DAY = 86400  # seconds
 WIB_OFFSET = 7 * 3600  # seconds that western Indonesia is ahead of UTC; it has no summer time
 
 
-@dataclass(frozen=True)
-class ChatProfile:
+class ChatProfile(Struct, frozen=True, gc=False):
     """A private chat. Times are unix seconds; `created_at`, `seen_at` and `blocked_at` are rounded down to a day.
 
     `topic` is the last answer, `asked` the last question, redacted. `paused_until`: no announcements before.
@@ -75,7 +74,7 @@ async def find_or_create(tx: Transaction, chat_id: int, now: int) -> ChatProfile
     await tx.execute(CREATE, chat_id=chat_id, day=day)
     updated = await find(tx, chat_id)
     assert updated is not None
-    return replace(updated, returned=profile is not None and profile.blocked_at is not None)
+    return structs.replace(updated, returned=profile is not None and profile.blocked_at is not None)
 
 
 async def find_or_create_all(tx: BatchTransaction, chat_ids: Sequence[int], now: int) -> None:

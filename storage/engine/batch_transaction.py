@@ -63,14 +63,16 @@ class BatchTransaction(Transaction):
         return found
 
     async def fetch_all(self, sql: str, **values: SqlValue) -> list[SqlRow]:
+        key = tuple(values.items())
+        if sql in self._read and key in self._read[sql]:
+            return list(self._read[sql][key])
         if commit_traces.find_changed_table(sql):
             await self._prepare_change(sql)
             return await super().fetch_all(sql, **values)
-        found, key = self._read.setdefault(sql, {}), tuple(values.items())
-        if key not in found:
-            await self._write_delayed(lambda table, _: _mentions(sql, table))
-            found[key] = await super().fetch_all(sql, **values)
-        return list(found[key])
+        await self._write_delayed(lambda table, _: _mentions(sql, table))
+        rows = await super().fetch_all(sql, **values)
+        self._read.setdefault(sql, {})[key] = rows
+        return list(rows)
 
     async def fetch_once(self, sql: str, **values: SqlValue) -> list[SqlRow]:
         return await self.fetch_all(sql, **values)

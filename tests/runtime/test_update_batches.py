@@ -5,7 +5,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 import telegram
+from msgspec import structs
 
 from content.text.safe_html import Html
 from handlers.core import batch_rules, events
@@ -294,7 +294,7 @@ def test_staff_and_confidential_updates_join_no_batch() -> None:
         return event
 
     def press(feature: str) -> Event:
-        return replace(read("x"), kind=EventKind.CALLBACK, data=f"{feature}:show:1")
+        return structs.replace(read("x"), kind=EventKind.CALLBACK, data=f"{feature}:show:1")
 
     assert batch_rules.may_join_batch(read("buka sabtu ga"))
     assert batch_rules.may_join_batch(read("/status"))
@@ -314,7 +314,9 @@ def test_a_new_feature_joins_no_batch_until_it_is_declared(monkeypatch: pytest.M
     assert not batch_rules.may_join_batch(event)
     monkeypatch.setitem(BUTTON_HANDLERS, UndeclaredButton.feature, BUTTON_HANDLERS["answer"])
     assert not UndeclaredButton.joins_batches
-    assert not batch_rules.may_join_batch(replace(event, kind=EventKind.CALLBACK, data="undeclared:show"))
+    assert not batch_rules.may_join_batch(
+        structs.replace(event, kind=EventKind.CALLBACK, data="undeclared:show")
+    )
 
 
 def test_every_declared_feature_and_command_exists() -> None:
