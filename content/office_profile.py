@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from content.cases.local_facts import LocalKind
 from content.lazy_dataclass import dataclass
@@ -202,6 +203,7 @@ _ANSWERS_OF_FIELDS = {
 """The answer that a message about a field resembles. One that resembles another answer tells a case."""
 
 
+@lru_cache(64)
 def find_asked_fields(words: str, answer: str | None) -> tuple[ProfileField, ...]:
     """Return the fields that a citizen's message asks for, without the services."""
     if not _ANY_QUESTION.search(words):

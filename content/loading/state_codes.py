@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from content.lazy_dataclass import dataclass
@@ -52,7 +52,7 @@ class RecordingState:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordingStates:
     """The states in the order of a recording."""
 
@@ -67,6 +67,8 @@ class RecordingStates:
     def find_in_text(self, text: str) -> tuple[RecordingState, ...]:
         """Return the states that a text names, at most two, in text order."""
         plain = f" {_replace_signs(text)} "
+        if self._first_words.isdisjoint(plain.split()):  # as in most messages
+            return ()
         loose = len(plain.split()) <= SHORT_MESSAGE_WORDS or _CODE_QUESTION.search(text) is not None
         found: dict[int, tuple[int, RecordingState]] = {}
         for state in self.states:
@@ -75,6 +77,14 @@ class RecordingStates:
                 if at >= 0 and len(name) > found.get(at, (0, state))[0]:
                     found[at] = (len(name), state)
         return tuple(dict.fromkeys(found[at][1] for at in sorted(found)))[:2]
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """The words with which the spellings of all states begin."""
+        spellings = [
+            name for state in self.states for name in _list_accepted_spellings(state, state.code, True)
+        ]
+        return frozenset(name.partition(" ")[0] for name in spellings)
 
 
 def _list_accepted_spellings(state: RecordingState, text: str, loose: bool) -> Iterator[str]:

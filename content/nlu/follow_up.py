@@ -65,6 +65,8 @@ def find_follow_up(text: str, lexicon: Lexicon) -> FollowUp:
 
 def is_aspect_alone(text: str, lexicon: Lexicon) -> bool:
     """Return whether a message is a question word and nothing else ("bayar ga?", "terus caranya gimana")."""
+    if not find_aspects(text) and not _HOW.search(text):
+        return False
     rest = _HOW.sub(" ", remove_aspects(text))
     if rest.split() == text.lower().split():
         return False

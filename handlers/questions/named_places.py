@@ -34,6 +34,8 @@ FILLER_WORDS = frozenset(
 def find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
     """Return the places of a message that holds little else ("saya di kec bakung"); () for other messages."""
     mentions, rest = place_mentions.find_places(context, words, weak=True), words
+    if not mentions:
+        return ()
     for match in reversed(region_mentions.find_matches(context, words)):
         rest = f"{rest[: match.span[0]]} {rest[match.span[1] :]}"
     fillers = FILLER_WORDS | LIFE_WORDS if any(map(region_texts.is_elsewhere, mentions)) else FILLER_WORDS
