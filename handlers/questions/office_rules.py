@@ -129,7 +129,7 @@ async def _show_hours_beside(
     if shown is None:
         return None
     reported = case_cards.render_local_message(context, tuple(facts), ())
-    return replace(shown, replies=[*shown.replies, reported])
+    return structs.replace(shown, replies=[*shown.replies, reported])
 
 
 def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
