@@ -10,6 +10,8 @@ _OFFICE_HEAD = """\
 # {name}. Isi hanya dari keterangan kantor sendiri; yang belum diisi disebut bot "belum dikonfirmasi".
 # Contoh isi (alamat, jam, kontak) ada di folder kantor lain; cara menulisnya di CONTRIBUTING.md.
 # Periksa sesudah mengubah: bot.py office check {office}
+# Kantor tetangga yang pemeriksanya diberi tahu berapa laporan pungutan lewat batas di sini, misalnya:
+# neighbours: ["3275"]
 """
 _SITES_HEAD = """\
 # Kode dan nama kecamatan menurut regions/ (lihat regions/NOTICE.md). Hapus kecamatan yang tidak melayani.

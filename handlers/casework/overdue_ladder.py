@@ -14,7 +14,7 @@ from content.loading.records import Office
 from content.office_features import OfficeFeature, is_feature_on
 from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator
-from handlers.casework import case_texts
+from handlers.casework import case_texts, name_neighbours
 from handlers.casework.casework_buttons import EndOverdueNotice, OverdueNoticeButton, ResumeOverdueNotice
 from handlers.core import reader_language, replies
 from handlers.core.context import DEFAULT_ZONE, Context, Services
@@ -138,7 +138,7 @@ async def run_weekly(job: JobContext) -> None:
 
 async def _list_readers(job: JobContext, office: Office) -> list[int]:
     readers = set(await overdue_cases.list_supervisors(job.tx, office.code, job.timestamp))
-    for neighbour in office.neighbours:
+    for neighbour in sorted(await name_neighbours.find_neighbours(job.tx, office)):
         readers |= set(
             await overdue_cases.list_neighbour_inspectors(job.tx, office.code, neighbour, job.timestamp)
         )

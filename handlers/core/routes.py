@@ -19,6 +19,7 @@ from handlers.casework import (
     complaint_bodies,
     hold_command,
     monthly_recap,
+    name_neighbours,
     overdue_ladder,
     public_counts,
 )
@@ -157,6 +158,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "case": (Right.INSPECT, case_buttons.on_button),
     "recap": (Right.INSPECT, monthly_recap.on_button),
     "ladder": (None, overdue_ladder.on_button),
+    "neighbour": (Right.MANAGE_STAFF, name_neighbours.on_button),
 }
 BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "join": accept_invitation.on_button,

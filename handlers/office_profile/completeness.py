@@ -7,6 +7,7 @@ from datetime import timedelta
 from content.loading.records import Office, Site
 from content.office_profile import HOURS, USEFUL_SUBJECTS, ProfileField, find_subjects
 from content.text.safe_html import Html, bold, html, join_lines
+from handlers.casework import name_neighbours
 from handlers.core import permissions, ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
@@ -80,12 +81,19 @@ async def render_site(context: Context, site: Site) -> Message:
         lines.append(html("\n<b>{}</b> {}", t("Most useful next:"), names))
     elif not wanted:
         lines.append(t.html("Everything that citizens ask most is filled in. Thank you."))
+    hint = await name_neighbours.render_hint(context, office) if site == sites[0] else None
+    if hint is not None:
+        lines.append(html("\n{}", hint[0]))
     keys = dict.fromkeys([*(key for key, _ in wanted), *((site.id, subject) for subject in lacking)])
     buttons = [_fill_button(context, key, site) for key in list(keys)[:MAX_BUTTONS]]
     others = (Button(t("📋 Other places"), ListCompleteness(office.code).pack()),) if len(sites) > 1 else ()
     return Message(
         join_lines(lines),
-        ui.rows(*ui.columns_by_length(buttons), (*others, answer_card.home_button(context))),
+        ui.rows(
+            *ui.columns_by_length(buttons),
+            (hint[1],) if hint else (),
+            (*others, answer_card.home_button(context)),
+        ),
     )
 
 

@@ -16,6 +16,8 @@ def render_act(t: Translator, act: str) -> str:
 def _act_texts(t: Translator) -> dict[str, str]:
     return {
         "staff.first": t("first came as named in the settings"),
+        "neighbour.add": t("named a neighbour office"),
+        "neighbour.end": t("ended a neighbour office"),
         "staff.invite": t("made an invitation"),
         "staff.revoke": t("revoked an invitation"),
         "staff.join": t("accepted an invitation"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TextIO
 
 from content.loading.content_check import check_content
-from content.loading.library_loader import read_library
+from content.loading.library_loader import Library, read_library
 from content.loading.new_office_files import write_office_texts
 from content.loading.records import Office
 from content.loading.source_files import FindingLevel
@@ -98,7 +98,19 @@ def check_office(code: str, folder: Path, out: TextIO) -> int:
     ):
         out.write(f"{what}: diisi di {len(filled)} dari {len(office.sites)} tempat\n")
     out.write(f"kontak: {len(office.channels)}\n")
+    out.write(f"kantor tetangga: {_name_neighbours(library, office)}\n")
     return 1 if faults else 0
+
+
+def _name_neighbours(library: Library, office: Office) -> str:
+    """Return the neighbours in the file of an office, or how to name some."""
+    named = [library.offices[code].name for code in office.neighbours if code in library.offices]
+    if named:
+        return ", ".join(named)
+    others = [one for one in library.offices.values() if one.code != office.code]
+    others.sort(key=lambda one: (one.province != office.province, one.code))
+    example = f'neighbours: ["{others[0].code}"]' if others else "neighbours: [kode]"
+    return f"belum ada (pemeriksanya tahu laporan lewat batas). Tulis {example} di office.yaml, atau pakai /kelengkapan"
 
 
 def _find_by_name(directory: RegionDirectory, words: str) -> Regency | None:

@@ -67,6 +67,7 @@ home_visits.owner home_visits.route home_visits.site home_visits.state invitatio
 invitations.origin invitations.role invitations.sites keyring.id keyring.mac leases.holder leases.name letters.body
 letters.key letters.reason letters.state links.answer log_chain.digest log_chain.erased log_chain.link log_chain.log
 log_heads.link log_heads.log log_heads.seal migrations.name override_sites.site overrides.kind overrides.office
+office_neighbours.neighbour office_neighbours.office
 office_answers.live_on office_answers.office office_answers.source_date office_answers.state office_answers.valid_until
 people.album people.digits people.language people.office people.topic posts.kind posts.office posts.role posts.value
 profile_facts.field profile_facts.site

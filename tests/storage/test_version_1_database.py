@@ -56,6 +56,7 @@ NEW_TABLES = {
     "clock_mark",
     "held_changes",
     "office_answers",
+    "office_neighbours",
     "profile_facts",
     "scam_contacts",
     "scam_sightings",

@@ -30,7 +30,7 @@ from tests.support.report_helpers import (
     send_report,
     write_to_inspectors,
 )
-from tests.support.staff_helpers import create_invitation, hire
+from tests.support.staff_helpers import create_invitation, hire, new_admin_on_duty
 
 SUPERVISOR = ("Penanggung jawab:", "Kota Tangerang Selatan")
 
@@ -123,6 +123,44 @@ async def test_inspectors_of_a_neighbour_office_learn_that_and_see_no_case(casew
     await eko.wait_for_silence()
     await ani.ask(f"/aduan {filed.number}", "Tidak ada laporan dengan nomor itu untuk Anda")
     assert "lewat batas: 1" not in admin.text
+
+
+async def test_an_administrator_names_a_neighbour_office(casework: CaseworkHarness) -> None:
+    """Its inspectors are told from then on; a second tap ends it. Each is in the log."""
+    rina = await new_admin_on_duty(casework.harness)
+    ani = await casework.new_inspector("Bu Ani", "Kota Bekasi")
+    await rina.ask("/kelengkapan", "Kantor tetangga belum disebut")
+    rina.press("🤝 Kantor tetangga")
+    await rina.expect("Kantor tetangga Kota Tangerang Selatan")
+    rina.press("▫️ Kota Bekasi")
+    await rina.expect_edit("tidak pernah yang mana")
+    assert "✅ Kota Bekasi" in rina.buttons
+    await rina.ask("/kelengkapan", "Jam layanan")
+    assert "belum disebut" not in rina.text
+    await casework.file_report()
+    await casework.pass_hour()
+    await pass_days(casework, 16)
+    await ani.expect("Kota Tangerang Selatan: laporan pungutan yang lewat batas: 1")
+    await rina.ask("/log", "menyebut kantor tetangga")
+
+
+async def test_a_neighbour_of_the_file_stays_and_officers_name_none(casework: CaseworkHarness) -> None:
+    """An administrator who is accused cannot keep the neighbours of the file from learning it."""
+    rina = await new_admin_on_duty(casework.harness)
+    dewi = await hire(
+        casework.harness, rina, "Dewi", "Petugas:", "Kota Tangerang Selatan", "Serpong", "Lanjut"
+    )
+    await change_office(casework, neighbours=("3275",))
+    ani = await casework.new_inspector("Bu Ani", "Kota Bekasi")
+    for person in (rina, dewi):
+        await person.ask("/kelengkapan", "Jam layanan")
+        assert "tetangga" not in person.text
+        person.forge_button_press(person.last_message["message_id"], "neighbour:turn:3674:3275")
+        await person.expect_callback_answer("")
+    await casework.file_report()
+    await casework.pass_hour()
+    await pass_days(casework, 16)
+    await ani.expect("lewat batas: 1")
 
 
 async def test_office_without_the_ladder_tells_nobody(casework: CaseworkHarness) -> None:

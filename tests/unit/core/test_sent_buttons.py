@@ -88,7 +88,8 @@ LATER = """
 home:back home:more home:ask home:desk home:run:siapa home_staff:end:KJG-ABC234:2:done home_visit:never:KJG-ABC234:2
 follow:how follow:mode:silent announce:often:a1b2c3d4 announce:times:a1b2c3d4:4 sent:pause:7 sent:unpause:7 told:wa:A7K2
 follow:preview cards:have:3 cards:quiet:3 change:bare:token case:handed:Zk3v8yq2:1:5001 change:undo:change:12
-mobileset:undo:9 printing:undo:3:4 board:differs:3674-06 board:saw:3674-06:habis answer:whole:lokasi:3674
+mobileset:undo:9 printing:undo:3:4 neighbour:list:3674 neighbour:turn:3674:3275
+board:differs:3674-06 board:saw:3674-06:habis answer:whole:lokasi:3674
 home:acts home:fold figures:place figures:place:1 figures:at:3674-01 figures:what:a1b2c3d4:cetak
 figures:goal:a1b2c3d4:0 figures:day:a1b2c3d4:2026-11-20
 """.split()
