@@ -70,7 +70,9 @@ def _build_parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     gc.disable()  # until `_build_services`: start-up creates much and frees little, so collecting is lost time
     from content.loading.source_files import ContentError
-    from runtime import logs
+    from runtime import logs, telegram_import
+
+    telegram_import.import_without_httpx()
     from runtime.application import InvalidTokenError
     from storage.crypto.encryption import warn_if_world_readable
     from storage.engine.database import DatabaseError
