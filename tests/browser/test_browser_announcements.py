@@ -1,11 +1,11 @@
-"""An officer closes a site, announces and corrects. Followers are notified; others get it as an answer."""
+"""An officer closes a site, announces, corrects and repeats. Followers are notified; others get it as an answer."""
 
 import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.browser_harness import BotProcess, BrowserPhone, open_browser
+from tests.support.browser_harness import BotWithTestClock, BrowserPhone, open_browser
 
 pytestmark = pytest.mark.browser
 CLOSED = r"🔴 Kantor Kecamatan Serpong \(Kota Tangerang Selatan\) tutup"
@@ -13,14 +13,16 @@ TEXT = "Mulai Senin perekaman KTP-el di Serpong pindah ke lantai 2 kantor. Bawa 
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
-    bot = BotProcess(tmp_path_factory.mktemp("bot"))
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotWithTestClock]:
+    bot = BotWithTestClock(tmp_path_factory.mktemp("bot"))
     yield bot
     bot.kill()
 
 
 @pytest.fixture(scope="module")
-def phones(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterator[tuple[BrowserPhone, ...]]:
+def phones(
+    tmp_path_factory: pytest.TempPathFactory, bot: BotWithTestClock
+) -> Iterator[tuple[BrowserPhone, ...]]:
     """An officer and three citizens of Tangerang Selatan: one asks, one types commands, one follows nothing."""
     with open_browser(tmp_path_factory.mktemp("street"), width=1720) as driver:
         clerk = BrowserPhone(driver, "petugas").open_page(bot.address)
@@ -40,8 +42,7 @@ def follow_both(asking: BrowserPhone, typing: BrowserPhone) -> None:
 
 
 def confirm_closure(clerk: BrowserPhone) -> None:
-    """Save and notify. In quiet hours "now" is a separate button, because the usual one waits until the morning."""
-    clerk.press("Simpan dan kabari sekarang", "Simpan dan kabari 2 orang")
+    clerk.press("Simpan dan kabari 2 orang")
 
 
 def test_a_closure_reaches_who_follows_and_answers_who_asks(phones: tuple[BrowserPhone, ...]) -> None:
@@ -123,3 +124,45 @@ def withdraw_announcement(clerk: BrowserPhone) -> None:
     clerk.press("Tarik")
     clerk.press("Ya, tarik")
     clerk.expect("ditarik")
+
+
+WEEKLY = "Loket rekam di Serpong melayani lansia lebih dulu."
+
+
+def test_an_announcement_repeats_each_week_until_it_is_paused(
+    bot: BotWithTestClock, phones: tuple[BrowserPhone, ...]
+) -> None:
+    clerk, follower = phones[0], phones[2]
+    follower.ask("/ikuti serpong", "mengikuti Serpong")
+    clerk.ask("/umumkan", "Pengumuman baru")
+    clerk.ask(WEEKLY, "Siap dikirim")
+    clerk.press_and_expect("⏰ Kapan", "Kapan dikirim")
+    clerk.ask("setiap Senin 08.00", "Setiap Senin 08.00, terakhir 21 Desember 2026")
+    clerk.save_picture("ulang-kapan")
+    clerk.press_and_expect("Berapa kali", "sekali sepekan")
+    clerk.press_and_expect("8 kali", "Setiap Senin 08.00, terakhir 18 Januari 2027")
+    clerk.press_and_expect("Kirim ke 1 orang", "menunggu waktunya")
+    clerk.save_picture("ulang-menunggu")
+    codes = {pass_week(bot, clerk, follower, WEEKLY, days=7), pass_week(bot, clerk, follower, WEEKLY, days=7)}
+    assert len(codes) == 2, "each has a code of its own"
+    clerk.ask("/pengumuman", "Pengumuman kantor Anda")
+    clerk.press_and_expect("⏰", "14 Desember 2026")
+    clerk.press_and_expect("⏸ Jeda", "dijeda")
+    clerk.save_picture("ulang-jeda")
+    seen = len(follower.read_messages())
+    bot.pass_time(days=7)
+    clerk.ask("/siapa", "Anda boleh")
+    follower.ask("/langganan", "Anda mengikuti")
+    assert not any(WEEKLY in said for said in follower.read_messages()[seen:])
+
+
+def pass_week(
+    bot: BotWithTestClock, clerk: BrowserPhone, follower: BrowserPhone, text: str, **span: float
+) -> str:
+    """Move the clock to the next occurrence. Return the code of what the follower gets."""
+    seen = len(follower.read_messages())
+    bot.pass_time(**span)
+    clerk.ask("/siapa", "Anda boleh")  # the bot trusts a clock that jumped after the next message
+    found = re.search(r"LKT-\w{5}", follower.expect(text, seen))
+    assert found
+    return found[0]

@@ -63,6 +63,39 @@ def test_cards_run_out_and_who_asks_is_sent_to_the_nearest_that_has_them(phones:
     warga.save_picture("status-kantor")
 
 
+def test_printer_count_of_cards_and_last_number_stand_on_the_board(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
+    petugas.ask("/printer setu rusak", "Tercatat.*Alat cetak: rusak")
+    petugas.ask("/blangko setu ada 250", "Tercatat.*250 keping")
+    petugas.ask("/nomor setu 11.00", "Tercatat.*Nomor antrean terakhir: 11.00")
+    petugas.save_picture("papan-nomor")
+    board = warga.ask("/status setu", "Alat cetak: rusak")
+    assert "250 keping" in board and "Nomor antrean terakhir: 11.00" in board
+    warga.save_picture("status-nomor")
+
+
+def test_while_the_network_is_down_every_answer_says_so(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
+    petugas.ask("/jaringan serpong putus", "Tercatat")
+    petugas.save_picture("putus-petugas")
+    warga.ask("bayar berapa?", "🔴 Jaringan putus: Serpong.*gratis")
+    warga.ask("jam", "🔴 Jaringan putus: Serpong")
+    warga.save_picture("putus-warga")
+    petugas.ask("/jaringan serpong normal", "Tercatat")
+    assert "Jaringan putus" not in warga.ask("bayar berapa?", "gratis")
+
+
+def test_the_number_of_a_choice_is_typed_instead_of_a_tap(phones: BoardPhones) -> None:
+    warga = phones.warga
+    warga.ask("/kunjungan", "Petugas bisa datang")
+    warga.press_and_expect("Minta kunjungan", "Kunjungan untuk siapa")
+    warga.ask("nomor 2", "kecamatan mana")
+    warga.save_picture("angka-kecamatan")
+    warga.ask("3", "Desa atau kelurahan mana")
+    warga.save_picture("angka-desa")
+    warga.press("Batal")
+
+
 def test_who_waits_for_a_card_is_told_once_when_it_is_printed(phones: BoardPhones) -> None:
     _, warga, petugas = phones
     warga.ask("/cetak", "Di mana Anda rekam")
