@@ -15,7 +15,8 @@ _ENGLISH = frozenset(
     " staff official extra illegal someone somebody anonymous anonymously secret safe who's what's where's how's isn't don't"
     " record recorded register registered print printed ready collect pick up status check still yet already today tomorrow"
     " monday tuesday wednesday thursday friday saturday sunday holiday nearest near here there elderly sick disabled home"
-    " visit visited people person wear clothes take long wait queue app login password forgot address years old".split()
+    " will anyone anybody nobody find out know see read visit visited people person wear clothes take long wait queue app"
+    " login password forgot address years old".split()
 )
 _NEUTRAL = frozenset("ktp e ktp-el kk kia nik ikd el rt rw skck sim id disdukcapil dukcapil".split())
 _MIXED = frozenset(

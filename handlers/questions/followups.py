@@ -20,6 +20,11 @@ _PLACE_FRAGMENT = compile_later(
     r"(?:di|ning|neng|nang|in|at)\s+(?:kec\.?\s+|kecamatan\s+)?[^\W\d]{4,}(?:\s[^\W\d]{4,})?\s*[?!.]*$",
     re.IGNORECASE,
 )
+_TIME_ALONE = compile_later(
+    r"\W*(?:(?:dari|mulai|sampai|sampe|smp|buka|bukanya|tutup|tutupnya|emang|from|until|what|at)\W+)*"
+    r"(?:jam|jm|pukul|jamnya|time|hours)(?:\W+(?:berapa|brp|brapa|berapaan|buka|tutup|sampai|sampe|sih|ya|min|kak|aja|nya))*\W*",
+    re.IGNORECASE,
+)
 _OTHER_PLACE = compile_later(
     r"\b(?:dinas|dis?dukcapil|dukcapil|kantor(?:nya)?|pusat|kota|kab(?:upaten)?|semua|mana|dimana|dmn|terdekat|lain"
     r"|where|office|nearest|other)\b",
@@ -58,13 +63,19 @@ def complete_fragment(context: Context, words: str, topic: str | None, answer: s
         return words
     if place_mentions.find_places(context, words, weak=True):
         return (
-            f"{words} {_find_day_words(context, before)}".strip()
+            f"{words} {find_day_words(context, before)}".strip()
             if _lacks_day(context, words, answer)
             else words
         )
+    day = find_day_words(context, before) if _asks_time_alone(context, words, answer) else ""
     if answer not in OPENING_ANSWERS or _OTHER_PLACE.search(words):
-        return words
-    return f"{_find_place_words(context, before)} {words}".strip()
+        return f"{words} {day}".strip()
+    return f"{_find_place_words(context, before)} {words} {day}".strip()
+
+
+def _asks_time_alone(context: Context, words: str, answer: str) -> bool:
+    """Return whether a fragment asks only for a time: "jam brp" after "besok buka?" is about tomorrow."""
+    return _lacks_day(context, words, answer) and bool(_TIME_ALONE.fullmatch(words))
 
 
 def _lacks_day(context: Context, words: str, answer: str) -> bool:
@@ -77,7 +88,7 @@ def _find_place_words(context: Context, before: str) -> str:
     return before[slice(*named[0].match.span)] if len(named) == 1 and named[0].site else ""
 
 
-def _find_day_words(context: Context, before: str) -> str:
+def find_day_words(context: Context, before: str) -> str:
     """Return the words of a day as they were written, or ""."""
     words = place_mentions.remove_places(before, place_mentions.find_places(context, before))
     found = day_search.find_day(words, context.today)

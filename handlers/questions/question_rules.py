@@ -48,7 +48,7 @@ from handlers.questions.question_reading import (
     is_picker_open,
 )
 from handlers.recording_progress import progress_for_citizens
-from handlers.reports import dialog_state, report_links
+from handlers.reports import dialog_state, report_links, report_questions
 from storage import questions
 from storage.chats import chat_profiles
 
@@ -64,6 +64,7 @@ _NAME_OF_OFFICIAL = compile_later(
     rf"|\bnama(?:nya)?\W+{_OFFICIAL}\b(?! keluarga)|\b{_OFFICIAL}\b(?! keluarga)\W*(?:\w+\W+){{0,3}}siapa\b",
     re.IGNORECASE,
 )
+SURE_CONFIDENCE = 0.9
 RUDE_CONCEPT = "x_kasar"
 MAX_NAME_QUESTION_WORDS = 8
 _PAST_YEAR = compile_later(r"\b20(?:0\d|1\d)\b")
@@ -110,15 +111,19 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
         return 0
     if outcome.is_unanswered and not outcome.choices:
         await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
-    if _is_complaint(outcome.words, question.decision):
+    is_complaint = _is_complaint(outcome.words, question.decision)
+    if is_complaint and not _is_only_like_complaint(outcome, question.decision):
         return 0
-    confidential = await _is_confidential(context, outcome.words)
+    near_report = await _is_confidential(context, outcome.words)
+    confidential = is_complaint or near_report
     if outcome.answers and not confidential:
         await completeness.save_missing(context, question.words, question.decision.answer)
     if outcome.answers and outcome.answers[0] in answer_card.SMALL_TALK:
         return 0  # "makasih" does not end the subject
     if outcome.answers:
-        asked = _name_place(context, outcome) if confidential else _words_to_save(outcome)
+        asked: str | None = _words_to_save(outcome)
+        if confidential:
+            asked = _name_place(context, outcome, with_day=not near_report)
         await chat_profiles.save_last_answer(
             context.tx, context.event.chat_id, outcome.answers[0], asked, context.timestamp
         )
@@ -126,12 +131,14 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
     return 0 if confidential else await _save_question(context, question, outcome)
 
 
-def _name_place(context: Context, outcome: Outcome) -> str | None:
-    """Return the name of the only site of a question about hours, for "kalau senin?"; none of its words."""
+def _name_place(context: Context, outcome: Outcome, *, with_day: bool) -> str | None:
+    """Return the only site and the day of a question about hours, for "kalau senin?"; none of its other words."""
     if outcome.answers[0] not in followups.LOCAL_ANSWERS:
         return None
     sites = {one.site.name for one in place_mentions.find_places(context, outcome.words) if one.site}
-    return sites.pop() if len(sites) == 1 else None
+    place = sites.pop() if len(sites) == 1 else ""
+    day = followups.find_day_words(context, outcome.words) if with_day else ""
+    return f"{place} {day}".strip() or None
 
 
 async def _save_if_asked_again(context: Context, question: Question, outcome: Outcome) -> None:
@@ -207,6 +214,16 @@ def _is_complaint(words: str, decision: Decision) -> bool:
     return decision.answer is not None or not asks_what_is_available(words)
 
 
+def _is_only_like_complaint(outcome: Outcome, decision: Decision) -> bool:
+    """Return whether a complaint is only the second guess after a sure answer: "besok buka?". Its words are not kept."""
+    return (
+        bool(outcome.answers)
+        and decision.confidence >= SURE_CONFIDENCE
+        and decision.answer not in (None, *COMPLAINT_ANSWERS)
+        and not complaint_detector.is_complaint(outcome.words)
+    )
+
+
 async def _is_confidential(context: Context, words: str) -> bool:
     """Return whether words may belong to a report of this chat, or be most of its receipt code."""
     return receipt_code.is_partial_receipt(words) or await dialog_state.is_confidential(context)
@@ -229,6 +246,15 @@ async def _answer_rudeness(context: Context, question: Question) -> Outcome | No
     rows = answer_card.question_buttons(context, ("keluhan_layanan", "kontak"))
     message = Message(body, (*rows, (answer_card.home_button(context),)))
     return Outcome(question.words, [message], offers_report=False)
+
+
+async def _explain_who_sees_reports(context: Context, question: Question) -> Outcome | None:
+    """Nothing of such a question is saved: it may come from somebody who is about to report."""
+    if question.decision.answer not in (None, "bot_info", *COMPLAINT_ANSWERS):
+        return None
+    if not report_questions.asks_who_sees(question.words):
+        return None
+    return Outcome(question.words, [report_questions.render_visibility(context)], offers_report=False)
 
 
 async def _explain_state_codes(context: Context, question: Question) -> Outcome | None:
@@ -422,6 +448,7 @@ RULES: tuple[Rule, ...] = (
     _choose_asked_office,  # the bot asked for the office: what is typed is its name
     _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
+    _explain_who_sees_reports,  # before the cases: they send people to complain elsewhere
     _answer_rudeness,  # before the places and the choices: both would read something into it
     _decline_names,  # before the places: "siapa camat pamulang" names one
     _show_office_answer,  # before all that the bot knows by itself: staff wrote it for this very question

@@ -21,7 +21,7 @@ def render_mode_screen(context: Context, form: FormState) -> tuple[Html, ButtonR
         *_render_modes(context, form),
         "",
         bold(t("Who can see what?")),
-        quote(join_lines(_render_visibility(context)), folded=True),
+        quote(join_lines(list_visibility(context)), folded=True),
     ]
     modes = [
         (form_buttons.form_button(form, label, "mode", mode),)
@@ -75,7 +75,8 @@ def _render_modes(context: Context, form: FormState) -> Iterable[str]:
     )
 
 
-def _render_visibility(context: Context) -> Iterable[str]:
+def list_visibility(context: Context) -> Iterable[str]:
+    """Yield who can see what of a report, one line each."""
     t = context.t
     yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
     yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")

@@ -85,3 +85,12 @@ async def test_what_others_reported_stands_below_the_hours_of_a_place(harness: B
     siti = await harness.new_person(office=OFFICE)
     await siti.ask("kec setu buka jam berapa", "Kantor Kecamatan Setu")
     await siti.expect("Kecamatan Setu pada 2019 disebut buka Sabtu")
+
+
+async def test_a_time_alone_is_about_the_day_just_asked_for(harness: BotHarness) -> None:
+    siti = await harness.new_person(office=OFFICE)
+    await siti.ask("besok buka?", "Minggu, 22 November 2026")
+    await siti.ask("jam brp", "Minggu, 22 November 2026")
+    await siti.ask("pamulang senin buka ga", "Pamulang, Senin, 23 November 2026")
+    await siti.ask("sampe jam brp", "Pamulang, Senin, 23 November 2026")
+    await siti.ask("jam kerja pegawai", "Pamulang: jam")
