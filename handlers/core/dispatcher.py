@@ -40,7 +40,7 @@ from handlers.core.routes import (
 )
 from handlers.core.spreadsheet_imports import IMPORTS
 from handlers.office_profile import profile_commands
-from handlers.offices import start
+from handlers.offices import namesakes, start
 from handlers.opening_hours import command_target, superseded_commands
 from handlers.privacy import number_warnings, split_nik
 from handlers.questions import answer_question
@@ -300,7 +300,8 @@ async def _answer_command(context: Context) -> list[Reply]:
     if handler is not None and not await _is_staff_command(context):
         told = context.event.command == "cek"  # it warns on its own
         warning = [] if told else number_warnings.warn_about_numbers(context, redact(context.event.text))
-        return [*warning, *await handler(context)]
+        replies = namesakes.add_note(context, context.event.text, await handler(context))
+        return [*warning, *replies]
     if context.event.command in STAFF_COMMAND_HANDLERS and await permissions.list_grants(context):
         right, staffs = STAFF_COMMAND_HANDLERS[context.event.command]
         if not await _has_right(context, right):

@@ -5,7 +5,7 @@ from content.text.safe_html import Html, html
 from handlers.core import command_list, media_group
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
-from handlers.offices import start
+from handlers.offices import namesakes, start
 from handlers.offices.office_buttons import RegionButton, ShowUnservedRegion
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question, question_rules
@@ -119,6 +119,8 @@ async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str
     regency = context.services.region_search.directory.find_regency(code)
     known = next((region.name for region in context.services.regions if region.code == code), "")
     name = regency.short_name if regency else known
+    if name:
+        await namesakes.remember_choice(context, code, name)
     return [
         CallbackAnswer(context.event.query_id),
         start.render_not_served(context, name) if name else start.render_welcome(context),

@@ -77,7 +77,7 @@ def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[Pla
     office = context.office
     chosen = "" if office is None else office.code
     found: tuple[PlaceMention, ...] = context.services.places_by_text.get(
-        (text, chosen, weak), lambda: _find_places(context, text, weak)
+        (text, chosen, weak, context.profile.namesakes), lambda: _find_places(context, text, weak)
     )
     return found
 

@@ -12,6 +12,32 @@ from handlers.core.context import Context
 
 
 def find_matches(context: Context, text: str) -> tuple[PlaceMatch, ...]:
+    """Return every place that a text names, in order. Of a shared name, the region that the chat chose last time."""
+    found = find_all_matches(context, text)
+    if not context.profile.namesakes:
+        return found
+    return tuple(_resolve_by_choice(context, match) for match in found)
+
+
+def plain_code(code: str) -> str:
+    return code.replace(".", "")
+
+
+def find_chosen_code(context: Context, match: PlaceMatch) -> str:
+    """Return the code, without dots, of the region that the chat chose last time; "" for none."""
+    offices = {plain_code(place.office) for place in match.candidates}
+    if context.office is not None and context.office.code in offices:
+        return context.office.code if context.office.code in context.profile.namesakes.split() else ""
+    return next((code for code in context.profile.namesakes.split() if code in offices), "")
+
+
+def _resolve_by_choice(context: Context, match: PlaceMatch) -> PlaceMatch:
+    code = find_chosen_code(context, match) if match.kind is PlaceKind.AMBIGUOUS else ""
+    own = tuple(place for place in match.candidates if plain_code(place.office) == code)
+    return replace(match, kind=own[0].kind, candidates=own) if len(own) == 1 else match
+
+
+def find_all_matches(context: Context, text: str) -> tuple[PlaceMatch, ...]:
     """Return every place that a text names, in order. The places of the offices on this bot come first."""
     services = context.services
     known, regions = services.gazetteer.find(text), services.region_search.find(text)

@@ -11,7 +11,7 @@ from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.core.ui import office_choices
 from handlers.mobile_service.mobile_buttons import ListWeekVisits
-from handlers.offices import place_mentions, region_texts
+from handlers.offices import namesakes, place_mentions, region_texts
 from handlers.offices.office_buttons import (
     AskLocation,
     BackToHome,
@@ -163,6 +163,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match OfficeButton.parse(verb, rest) or HomeButton.parse(verb, rest):
         case PickOffice(code, then) if code in context.offices:
+            await namesakes.remember_choice(context, code, context.offices[code].name)
             return [done, *await choose_office(context, context.offices[code], edits, then)]
         case AskLocation():
             ask = context.t.html(

@@ -129,6 +129,7 @@ async def on_my_data_command(context: Context) -> list[Reply]:
         *([f"{t('Answers')}: {t('in plain words (/mudah)')}"] if person.is_plain else []),
         f"{t('Last subject')}: {topic.question.in_language(t.language) if topic else '–'}",
         html("{}: {}", t("Last question"), person.asked or "–"),
+        *([f"{t('Places chosen of one name')}: {_name_regions(context)}"] if person.namesakes else []),
         f"{t('First seen')}: {_render_day(context, person.created_at)}",
         f"{t('Last seen')}: {_render_day(context, person.seen_at)}",
         *await _render_follows(context),
@@ -141,6 +142,15 @@ async def on_my_data_command(context: Context) -> list[Reply]:
         ),
     )
     return [Message(join_lines(lines), buttons=rows)]
+
+
+def _name_regions(context: Context) -> str:
+    """Name the regions that the chat chose among several of one name."""
+    directory, named = context.services.region_search.directory, dict[str, str]()
+    for code in context.profile.namesakes.split():
+        office, region = context.offices.get(code), directory.find_regency(f"{code[:2]}.{code[2:]}")
+        named[code] = office.name if office else region.short_name if region else code
+    return ", ".join(named.values())
 
 
 async def _render_follows(context: Context) -> list[str]:

@@ -13,7 +13,7 @@ from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.office_answers import office_answer_card
-from handlers.offices import start
+from handlers.offices import namesakes, start
 from handlers.offices.office_buttons import OfficeButton, PickOffice
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
 from handlers.questions import answer_card, case_cards, local_answers, question_rules, unanswered_texts
@@ -50,7 +50,7 @@ async def on_message(context: Context) -> list[Reply]:
     if warning and holds_only_numbers(redacted):
         return warning
     words = redacted.text[:MAX_READ_CHARACTERS]
-    replies = await question_rules.answer_words(context, words)
+    replies = namesakes.add_note(context, words, await question_rules.answer_words(context, words))
     return [*warning, *await outage_banner.add_banner(context, replies, words)]
 
 

@@ -25,6 +25,7 @@ class ChatProfile(Struct, frozen=True, gc=False):
     `topic` is the last answer, `asked` the last question, redacted. `paused_until`: no announcements before.
     `digits` counts the digits at the end of the last messages (`handlers.privacy.split_nik`), never which they were.
     `album` is the id of the media group that was answered last.
+    `namesakes`: the regions that were chosen among several of one name, newest first.
     `notice_mode` is how messages come that the bot sends by itself (`storage.chats.notice_modes`).
     `returned`: the chat had blocked the bot, and this is its first update after that.
     """
@@ -44,6 +45,7 @@ class ChatProfile(Struct, frozen=True, gc=False):
     plain: int = 0
     returned: bool = False
     notice_mode: str = ""
+    namesakes: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -127,6 +129,15 @@ async def save_trailing_digits(tx: Transaction, chat_id: int, digits: str | None
     """Store how many digits the last messages ended with; None deletes it."""
     await tx.execute(
         "UPDATE people SET digits = :digits WHERE chat_id = :chat_id", digits=digits, chat_id=chat_id
+    )
+
+
+async def save_namesakes(tx: Transaction, chat_id: int, namesakes: str) -> None:
+    """Store the regions that the chat chose among several of one name."""
+    await tx.execute(
+        "UPDATE people SET namesakes = :namesakes WHERE chat_id = :chat_id",
+        namesakes=namesakes,
+        chat_id=chat_id,
     )
 
 

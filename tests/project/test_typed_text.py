@@ -69,8 +69,8 @@ letters.key letters.reason letters.state links.answer log_chain.digest log_chain
 log_heads.link log_heads.log log_heads.seal migrations.name override_sites.site overrides.kind overrides.office
 office_neighbours.neighbour office_neighbours.office
 office_answers.live_on office_answers.office office_answers.source_date office_answers.state office_answers.valid_until
-people.album people.digits people.language people.office people.topic posts.kind posts.office posts.role posts.value
-profile_facts.field profile_facts.site
+people.album people.digits people.language people.namesakes people.office people.topic posts.kind posts.office posts.role
+posts.value profile_facts.field profile_facts.site
 questions.chosen questions.guess questions.office questions.outcome recap.kind recap.month recap.office recap.role
 recap.site recap_months.month replies.chat replies.holder replies.message report_drafts.chat reports.filed
 reports.happened reports.id reports.kind reports.mode reports.number reports.office reports.paid reports.receipt

@@ -2,6 +2,7 @@
 
 import pytest
 
+from demo.testing.chat_assertions import inline_buttons
 from tests.support.bot_harness import BotHarness
 
 ANYWHERE = "Bisa di Disdukcapil mana pun.*Perpres 96/2018"
@@ -60,7 +61,7 @@ async def test_names_that_occur_twice_are_asked_about(harness: BotHarness) -> No
     await siti.ask("malang", "Kota atau Kabupaten")
     siti.press("Kabupaten Malang")
     await siti.expect("Kabupaten Malang belum dilayani")
-    await siti.ask("disdukcapil malang buka sabtu?", "Kota atau Kabupaten")
+    await siti.ask("disdukcapil malang buka sabtu?", "Kabupaten Malang belum dilayani.*Maksud Anda yang lain")
     siti.press("Kota Malang")
     await siti.expect("Kota Malang belum dilayani")
     await siti.ask("kec sumber", "Yang mana maksud Anda")
@@ -68,6 +69,30 @@ async def test_names_that_occur_twice_are_asked_about(harness: BotHarness) -> No
     await siti.ask("jakarta", "Yang mana maksud Anda")
     siti.press("Kota Jakarta Selatan")
     await siti.expect("Disdukcapil Kota Jakarta Selatan")
+
+
+async def test_the_region_chosen_last_time_is_taken_at_once(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("blitar", "Kota atau Kabupaten")
+    siti.press("Kota Blitar")
+    await siti.expect("Kota Blitar belum dilayani")
+    for text in ("blitar", "jam buka blitar", "/status blitar"):
+        answer = await siti.ask(text, "Kota Blitar.*Ini tentang Kota Blitar. Maksud Anda yang lain")
+        assert inline_buttons(answer)[0]["text"] == "Kabupaten Blitar"
+    siti.press("Kabupaten Blitar")
+    await siti.expect_edit("Kabupaten Blitar")
+    await siti.ask("blitar", "Kabupaten Blitar.*Ini tentang Kabupaten Blitar.*yang lain")
+    assert inline_buttons(siti.last_message)[0]["text"] == "Kota Blitar"
+    await siti.ask("malang", "Kota atau Kabupaten")
+    await siti.ask("/datasaya", "dari nama yang sama: Kabupaten Blitar, Kota Blitar")
+    await siti.ask("kabupaten kediri", "Kabupaten Kediri")
+    assert "yang lain" not in siti.text
+    siti.say("/hapusdata")
+    await siti.expect("Hapus")
+    siti.press("Ya, hapus")
+    await siti.expect("Selesai")
+    await siti.ask("/start 3674", "Ketik pertanyaan")
+    await siti.ask("blitar", "Kota atau Kabupaten")
 
 
 async def test_places_of_the_offices_stay_theirs(harness: BotHarness) -> None:

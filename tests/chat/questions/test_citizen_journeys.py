@@ -36,7 +36,7 @@ async def test_city_or_regency_is_asked_and_the_other_is_said_not_served(harness
     await siti.ask("blitar", "Kota atau Kabupaten")
     siti.press("Kota Blitar")
     await siti.expect("Kota Blitar belum dilayani di sini")
-    await siti.ask("Blitar", "Kota atau Kabupaten")
+    await siti.ask("Blitar", "Kota Blitar belum dilayani.*Maksud Anda yang lain")
     siti.press("Kabupaten Blitar")
     await siti.expect("Kabupaten Blitar.*Ketik pertanyaan")
 
