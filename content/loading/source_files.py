@@ -93,6 +93,10 @@ class ContentFile:
         return YamlBlock(self, node, node.start_mark.line + 1)
 
     def report_unknown_fields(self) -> None:
-        """Report every field that was not read."""
+        """Report every field that was not read, and forget the blocks.
+
+        Blocks refer to the file: together they would stay in memory, because a start collects no garbage.
+        """
         for block in self.blocks:
             block.report_unknown_fields()
+        self.blocks.clear()

@@ -1,12 +1,15 @@
 """The services are built from a content folder, completely or not at all."""
 
+import gc
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from content.loading.library_loader import LIBRARY_FOLDER
-from content.loading.source_files import ContentError
+from content.loading.source_files import ContentError, ContentFile
+from content.loading.yaml_fields import YamlBlock
 from handlers.core.context import Deployment
 from runtime import build_services
 
@@ -62,3 +65,16 @@ def test_a_word_list_that_cannot_be_read(folder: Path, name: str, text: str, wor
     with pytest.raises(ContentError, match=words) as caught:
         build_services.build_services(Deployment(), "loket", folder)
     assert {finding.path for finding in caught.value.findings} == {f"lexicon/{name}"}
+
+
+def test_the_files_leave_memory_without_garbage_collection() -> None:
+    """A start collects no garbage, and keeps for ever what is left of it."""
+    gc.collect()
+    gc.disable()
+    try:
+        services = build_services.build_services(Deployment(), "loket")
+        left = [one for one in gc.get_objects() if isinstance(one, YamlBlock | ContentFile | yaml.Node)]
+    finally:
+        gc.enable()
+    assert services.library.offices
+    assert left == []
