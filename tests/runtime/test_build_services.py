@@ -68,7 +68,7 @@ def test_a_word_list_that_cannot_be_read(folder: Path, name: str, text: str, wor
 
 
 def test_the_files_leave_memory_without_garbage_collection() -> None:
-    """A start collects no garbage, and keeps for ever what is left of it."""
+    """A start collects no garbage, and keeps what is left of it permanently."""
     gc.collect()
     gc.disable()
     try:
