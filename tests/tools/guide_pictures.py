@@ -123,10 +123,10 @@ def open_stage(content: Callable[[Path], Path] | None = None) -> Iterator[Stage]
             bot.kill()
 
 
-def screenshot_message(phone: BrowserPhone, words: str) -> bytes:
-    """Return a picture of a message after the page stopped moving."""
+def screenshot_message(phone: BrowserPhone, words: str, side: str = "in") -> bytes:
+    """Return a picture of a message of the bot, or with `side="out"` of the person, after the page stopped moving."""
     found: WebElement = phone.driver.execute_script(
-        FIND_MESSAGE_SCRIPT, f"[data-person={phone.person}] .message.in", words
+        FIND_MESSAGE_SCRIPT, f"[data-person={phone.person}] .message.{side}", words
     )
     phone.driver.execute_async_script(
         "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(arguments[0], 300)))"
@@ -373,6 +373,48 @@ def capture_outage(stage: Stage, keep: SavePicture) -> None:
     petugas.ask("/jaringan serpong normal", "Tercatat")
 
 
+def capture_full_board(stage: Stage, keep: SavePicture) -> None:
+    """Capture a board with the card printer, the number of blank cards and the last queue number."""
+    warga, petugas = stage.warga, stage.petugas
+    for command in ("/printer setu rusak", "/blangko setu ada 250", "/nomor setu 11.00"):
+        petugas.ask(command, "Tercatat")
+    warga.ask("/status setu", "Nomor antrean terakhir: 11.00")
+    keep(warga, "nomor", "Nomor antrean terakhir: 11.00")
+
+
+def capture_typed_number(stage: Stage, keep: SavePicture) -> None:
+    warga = stage.warga
+    warga.ask("/kunjungan", "Petugas bisa datang")
+    warga.press_and_expect("Minta kunjungan", "Kunjungan untuk siapa")
+    shown = screenshot_message(warga, "Kunjungan untuk siapa")
+    warga.ask("2", "kecamatan mana")
+    shown = stack_pictures(
+        [shown, screenshot_message(warga, "2", "out"), screenshot_message(warga, "kecamatan mana")]
+    )
+    keep(warga, "angka", picture=shown)
+    warga.press("Batal")
+
+
+def capture_repetition(stage: Stage, keep: SavePicture) -> None:
+    warga, petugas = stage.warga, stage.petugas
+    warga.ask("/ikuti serpong", "mengikuti Serpong")
+    petugas.ask("/umumkan", "Pengumuman baru")
+    petugas.ask("Loket rekam di Serpong melayani lansia lebih dulu.", "Siap dikirim")
+    petugas.press_and_expect("⏰ Kapan", "Kapan dikirim")
+    petugas.ask("setiap Senin 08.00", "Setiap Senin 08.00, terakhir")
+    petugas.press_and_expect("Kirim ke", "menunggu waktunya")
+    keep(petugas, "ulang", "menunggu waktunya")
+
+
+def capture_english(stage: Stage, keep: SavePicture) -> None:
+    john = stage.warga.add_person("John")
+    john.choose_office(OFFICE)
+    john.ask("/bahasa", "Bahasa apa")
+    john.press_and_expect("English", "Type your question in your own words")
+    john.ask("resep rendang padang", "I do not know that yet")
+    keep(john, "inggris", "Type your question in your own words", "I do not know that yet")
+
+
 def capture_ways_of_news(stage: Stage, keep: SavePicture) -> None:
     warga = stage.warga
     warga.ask("/ikuti serpong", "Anda mengikuti Serpong")
@@ -437,6 +479,32 @@ def capture_overdue(stage: Stage, keep: SavePicture) -> None:
     keep(head, "lewat", "yang lewat batas")
 
 
+def capture_silent_reporter(stage: Stage, keep: SavePicture) -> None:
+    """Capture what a reporter reads after the code was lost, and after ten working days without an answer."""
+    bot, petugas, pemeriksa = stage.bot, stage.petugas, stage.pemeriksa
+    siti = stage.warga.add_person("Siti").choose_office(OFFICE)
+    siti.type_removed("/lapor", "Siapa bisa melihat apa")
+    file_report(siti, "Kabari saya")
+    siti.type_removed("/tiket", "Ketik kode laporan Anda")
+    siti.press_and_expect("Kode saya hilang", "Kalau chat ini memilih")
+    keep(siti, "kode", "Kalau chat ini memilih")
+    bot.pass_time(hours=1)
+    petugas.ask("/siapa", "Anda boleh")
+    pemeriksa.ask("/aduan", "perlu ditangani")
+    pemeriksa.press_and_expect("3674-", "Laporan 3674-")
+    pemeriksa.press_and_expect("Ambil", "Sekarang Anda yang menanganinya")
+    pemeriksa.press_and_expect("Tulis ke pelapor", "Kepada pelapor")
+    pemeriksa.ask("Jam berapa kejadiannya?", "Pelapor akan membaca")
+    pemeriksa.press_and_expect("✅ Kirim", "tanpa jawaban, laporan ditutup sesudah")
+    bot.pass_time(days=30)
+    petugas.ask("/siapa", "Anda boleh")
+    bot.pass_time(hours=30)
+    petugas.ask("/siapa", "Anda boleh")
+    siti.expect("Ada kabar untuk Anda")
+    siti.press_and_expect("Baca", "bisa membukanya lagi")
+    keep(siti, "tunggu", "bisa membukanya lagi")
+
+
 QUESTION = "Ada penerjemah bahasa isyarat?"
 ANSWER_FORM = f"""/jawab tanya: {QUESTION}
 singkat: Ada, setiap Rabu pukul 09.00 sampai 12.00.
@@ -467,10 +535,15 @@ STAGES: tuple[tuple[Callable[[Path], Path] | None, dict[str, Callable[[Stage, Sa
             "ditahan whatsapp": capture_held_text,
             "ternyata halaman": capture_doubts,
             "putus": capture_outage,
+            "nomor": capture_full_board,
+            "angka": capture_typed_number,
+            "ulang": capture_repetition,
+            "inggris": capture_english,
             "langganan": capture_ways_of_news,
             "mingguan": capture_week,
             "qr pengingat": capture_counter_code,
             "lewat": capture_overdue,
+            "kode tunggu": capture_silent_reporter,
         },
     ),
 )
