@@ -29,7 +29,7 @@ LONGEST_DAYS = 366  # until the expiry
 
 
 class AnswerField(StrEnum):
-    """What staff fill in, in this order. The value is the word before a colon."""
+    """What staff fill in, in this order. The value is the word before a colon. ENGLISH may be left out."""
 
     QUESTION = "tanya"
     SHORT = "singkat"
@@ -37,16 +37,20 @@ class AnswerField(StrEnum):
     SOURCE = "sumber"
     DATE = "tanggal"
     UNTIL = "berlaku"
+    ENGLISH = "inggris"
 
 
+REQUIRED_FIELDS = tuple(field for field in AnswerField if field is not AnswerField.ENGLISH)
 LENGTHS: Mapping[AnswerField, tuple[int, int]] = {
     AnswerField.QUESTION: (8, 80),
     AnswerField.SHORT: (8, 200),
     AnswerField.BODY: (8, 1500),
     AnswerField.SOURCE: (3, 120),
+    AnswerField.ENGLISH: (8, 1500),
 }
 _FIELD_LINE = compile_later(
-    r"^\s*(?P<name>tanya|pertanyaan|singkat|isi|jawaban|sumber|tanggal|berlaku(?: sampai)?|sampai)\s*:\s*(?P<rest>.*)$",
+    r"^\s*(?P<name>tanya|pertanyaan|singkat|isi|jawaban|sumber|tanggal|berlaku(?: sampai)?|sampai"
+    r"|inggris|english)\s*:\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _OTHER_NAMES = {
@@ -54,6 +58,7 @@ _OTHER_NAMES = {
     "jawaban": AnswerField.BODY,
     "berlaku sampai": AnswerField.UNTIL,
     "sampai": AnswerField.UNTIL,
+    "english": AnswerField.ENGLISH,
 }
 
 
@@ -87,7 +92,7 @@ def read_field(field: AnswerField, words: str, today: date) -> str | FieldFault:
         return _read_source_date(words, today)
     if field is AnswerField.UNTIL:
         return _read_expiry(words, today)
-    text = words.strip() if field is AnswerField.BODY else " ".join(words.split())
+    text = words.strip() if field in (AnswerField.BODY, AnswerField.ENGLISH) else " ".join(words.split())
     least, most = LENGTHS[field]
     return text if least <= len(text) <= most else FieldFault.LENGTH
 

@@ -10,6 +10,7 @@ from content.office_answers import ID_PREFIX
 from storage import questions
 from storage.engine.database import SqlRow, Transaction
 
+MAX_SHORT_ENGLISH = 200  # characters of an English text that is also the short sentence
 EXPIRE_JOB = "office_answer.expire"  # its key is the number of the answer
 
 
@@ -25,7 +26,10 @@ class OfficeAnswerState(StrEnum):
 
 @dataclass(frozen=True)
 class WrittenAnswer:
-    """What staff wrote. `leader` is the question that it was written for (0: none). Days are ISO dates."""
+    """What staff wrote. `leader` is the question that it was written for (0: none). Days are ISO dates.
+
+    `english` is the text in English, "" for none.
+    """
 
     office: str
     question: str
@@ -35,11 +39,15 @@ class WrittenAnswer:
     source_date: str
     valid_until: str
     leader: int = 0
+    english: str = ""
 
 
 @dataclass(frozen=True)
 class StoredOfficeAnswer:
-    """A written answer with its history. Times are unix seconds."""
+    """A written answer with its history. Times are unix seconds.
+
+    `helped` and `failed`: how often people said that it helped, or did not.
+    """
 
     id: int
     written: WrittenAnswer
@@ -47,6 +55,8 @@ class StoredOfficeAnswer:
     author: int
     asked_at: int
     live_on: str | None
+    helped: int = 0
+    failed: int = 0
 
     @property
     def answer_id(self) -> str:
@@ -58,8 +68,8 @@ class StoredOfficeAnswer:
         return Answer(
             id=self.answer_id,
             question=LocalizedText(one.question),
-            short=LocalizedText(one.short),
-            body=LocalizedText(one.body),
+            short=LocalizedText(one.short, one.english if len(one.english) <= MAX_SHORT_ENGLISH else ""),
+            body=LocalizedText(one.body, one.english),
             sources=(Source(one.source, date.fromisoformat(one.source_date)),),
             checked=date.fromisoformat(self.live_on or one.source_date),
             origin=Origin("", 0, {}),
@@ -74,8 +84,8 @@ async def add(
     """Store an answer that is live at once, or that waits for a second person."""
     number = await tx.fetch_value(
         "INSERT INTO office_answers (office, question, short, body, source, source_date, valid_until, leader,"
-        " state, author, asked_at, live_on) VALUES (:office, :question, :short, :body, :source, :source_date,"
-        " :valid_until, :leader, :state, :author, :now, :live_on) RETURNING id",
+        " english, state, author, asked_at, live_on) VALUES (:office, :question, :short, :body, :source, :source_date,"
+        " :valid_until, :leader, :english, :state, :author, :now, :live_on) RETURNING id",
         office=written.office,
         question=written.question,
         short=written.short,
@@ -84,6 +94,7 @@ async def add(
         source_date=written.source_date,
         valid_until=written.valid_until,
         leader=written.leader,
+        english=written.english,
         state=state,
         author=author,
         now=now,
@@ -123,6 +134,29 @@ async def change_state(
     return changed == 1
 
 
+async def add_vote(tx: Transaction, answer_id: str, *, has_helped: bool) -> bool:
+    """Count what somebody says about an answer. False for an answer that staff did not write in the chat."""
+    number = answer_id.removeprefix(ID_PREFIX)
+    if not number.isdecimal():
+        return False
+    column = "helped" if has_helped else "failed"
+    return bool(
+        await tx.execute(
+            f"UPDATE office_answers SET {column} = {column} + 1 WHERE id = :number", number=int(number)
+        )
+    )
+
+
+async def count_votes(tx: Transaction, office: str) -> tuple[int, int]:
+    """Return how often people said of the live answers of an office that one helped, and that it did not."""
+    row = await tx.fetch_one(
+        "SELECT COALESCE(SUM(helped), 0) AS helped, COALESCE(SUM(failed), 0) AS failed FROM office_answers"
+        " WHERE office = :office AND state = 'live'",
+        office=office,
+    )
+    return (0, 0) if row is None else (int(row["helped"]), int(row["failed"]))
+
+
 async def list_of_office(
     tx: Transaction, office: str, states: Sequence[OfficeAnswerState]
 ) -> list[StoredOfficeAnswer]:
@@ -148,7 +182,16 @@ async def list_live(tx: Transaction) -> list[OfficeAnswer]:
 def _answer_from_row(row: SqlRow) -> StoredOfficeAnswer:
     written = WrittenAnswer(
         row["office"], row["question"], row["short"], row["body"], row["source"], row["source_date"],
-        row["valid_until"], row["leader"],
+        row["valid_until"], row["leader"], row["english"],
     )  # fmt: skip
     state = OfficeAnswerState(row["state"])
-    return StoredOfficeAnswer(row["id"], written, state, row["author"], row["asked_at"], row["live_on"])
+    return StoredOfficeAnswer(
+        row["id"],
+        written,
+        state,
+        row["author"],
+        row["asked_at"],
+        row["live_on"],
+        row["helped"],
+        row["failed"],
+    )

@@ -4,13 +4,16 @@ from content.loading.records import Answer, Office
 from content.office_answers import ID_PREFIX
 from content.office_features import OfficeFeature, is_feature_on
 from content.text import markup
-from content.text.safe_html import Html, bold, html, join_paragraphs
-from content.text.translation import Translator
+from content.text.plain_words import write_plainly
+from content.text.safe_html import Html, bold, html, join_paragraphs, quote
+from content.text.translation import Translator, translator_for
 from handlers.core.context import Context, Services
-from handlers.core.replies import Message
+from handlers.core.replies import Button, Message
 from handlers.questions import answer_card
+from handlers.questions.question_buttons import RateDown, RateUp
 from storage import office_answers
 from storage.engine.database import Transaction
+from storage.office_answers import StoredOfficeAnswer
 
 
 async def refresh_index(tx: Transaction, services: Services) -> None:
@@ -39,8 +42,30 @@ def find_for_question(context: Context, office: Office | None, words: str, least
 
 
 def render_message(context: Context, found: Answer, edits: int = 0) -> Message:
-    body = render_body(context.t, found, context.services, is_expired=is_expired(context, found))
-    return Message(body, ((answer_card.home_button(context),),), edits)
+    """Render an answer for citizens, with the taps that say whether it helped."""
+    body = render_body(
+        context.t,
+        found,
+        context.services,
+        is_expired=is_expired(context, found),
+        is_plain=context.profile.is_plain,
+    )
+    votes = (Button("👍", RateUp(found.id).pack()), Button("👎", RateDown(found.id).pack()))
+    return Message(body, ((*votes, answer_card.home_button(context)),), edits)
+
+
+def render_draft(context: Context, found: Answer, language: str, *, with_english: bool = False) -> Message:
+    """Render an answer for staff, as citizens read it in a language. It cannot be rated here."""
+    t, expired = translator_for(language), is_expired(context, found)
+    parts = [render_body(t, found, context.services, is_expired=expired)]
+    if with_english and found.body.en:
+        parts.append(markup.to_html(found.body.en))
+    return Message(join_paragraphs(parts))
+
+
+def render_votes(stored: StoredOfficeAnswer) -> str:
+    """Render how often people said that an answer helped, or did not; "" before the first."""
+    return f"👍 {stored.helped} 👎 {stored.failed}" if stored.helped or stored.failed else ""
 
 
 def is_expired(context: Context, found: Answer) -> bool:
@@ -48,15 +73,27 @@ def is_expired(context: Context, found: Answer) -> bool:
 
 
 def render_body(
-    t: Translator, found: Answer, services: Services, *, is_expired: bool, is_short: bool = False
+    t: Translator,
+    found: Answer,
+    services: Services,
+    *,
+    is_expired: bool,
+    is_short: bool = False,
+    is_plain: bool = False,
 ) -> Html:
-    """Render the question, the text or its short sentence, and where it comes from."""
+    """Render the question, the text or its short sentence, and where it comes from.
+
+    `is_plain`: the short sentence in plain words, and the whole text folded.
+    """
     office = services.library.offices.get(found.office or "")
-    text = (found.short if is_short else found.body).in_language(t.language)
+    text = markup.to_html((found.short if is_short else found.body).in_language(t.language))
+    if is_plain and not is_short:
+        short = markup.to_html(write_plainly(found.short.in_language(t.language), t.language))
+        text = html("{}\n{}", short, quote(text, folded=True))
     return join_paragraphs(
         [
             bold(found.question.in_language(t.language)),
-            markup.to_html(text),
+            text,
             _render_validity(t, found, is_expired=is_expired),
             html(
                 "{}\n{}",

@@ -31,7 +31,8 @@ from storage.staff_accounts import audit_log, staff
 
 async def find_warnings(context: Context, written: WrittenAnswer) -> tuple[TextWarning, ...]:
     """Return what stops an answer: money, accounts, foreign links and numbers."""
-    text = html("{}\n{}\n{}\n{}", written.question, written.short, written.body, written.source)
+    words = (written.question, written.short, written.body, written.source, written.english)
+    text = join_lines([Html.escape(part) for part in words])
     return await check_text.find_warnings(context, written.office, text)
 
 
@@ -68,7 +69,7 @@ async def _ask_approval(
         f"answer-approval:{stored.id}",
         others,
         [*lines, Html.escape(t("This request ends in a day."))],
-        office_answer_card.render_message(context, stored.to_answer()),
+        office_answer_card.render_draft(context, stored.to_answer(), "id", with_english=True),
         approval_requests.decision_rows(
             t, ApproveOfficeAnswer(stored.id).pack(), RefuseOfficeAnswer(stored.id).pack(), warnings
         ),

@@ -10,6 +10,7 @@ from content.office_answers import (
     LENGTHS,
     LONGEST_DAYS,
     MAX_ANSWERS,
+    REQUIRED_FIELDS,
     AnswerField,
     FieldFault,
     read_field,
@@ -55,6 +56,7 @@ _KEPT_FIELDS = {
     AnswerField.SOURCE: "source",
     AnswerField.DATE: "source_date",
     AnswerField.UNTIL: "valid_until",
+    AnswerField.ENGLISH: "english",
 }
 
 
@@ -140,7 +142,8 @@ def _render_line(context: Context, stored: StoredOfficeAnswer) -> Html:
         state = t("expired on {day}", day=t.format_date(until))
     else:
         state = t("until {day}", day=t.format_date(until))
-    return html("• {} ({})", stored.written.question, state)
+    votes = office_answer_card.render_votes(stored)
+    return html("• {} ({}){}", stored.written.question, state, html(" · {}", votes) if votes else "")
 
 
 async def _on_stored(context: Context, stored: StoredOfficeAnswer, is_withdrawal: bool) -> Message:
@@ -151,10 +154,11 @@ async def _on_stored(context: Context, stored: StoredOfficeAnswer, is_withdrawal
         was_live = await publish_answer.withdraw(context, stored)
         body = t.html("Taken back. Nobody gets this answer any more; its questions wait again.")
         return Message(body if was_live else t.html("It was not live any more."), ((back,),), edits)
-    shown = office_answer_card.render_message(context, stored.to_answer(), edits)
+    shown = office_answer_card.render_draft(context, stored.to_answer(), t.language)
+    votes = office_answer_card.render_votes(stored)
     undo = Button(t("🗑 Take back"), WithdrawOfficeAnswer(stored.id).pack())
     row = (undo, back) if stored.state is OfficeAnswerState.LIVE else (back,)
-    return Message(shown.body, (row,), edits)
+    return Message(join_lines([part for part in (shown.body, votes) if part]), (row,), edits)
 
 
 async def _begin(context: Context, office: Office, leader: int) -> Message:
@@ -186,7 +190,7 @@ async def _take_fields(
         if isinstance(value, FieldFault):
             return [await _ask(context, values, field, _render_fault(context, field, value, words))]
         values[_KEPT_FIELDS[field]] = value
-    missing = next((field for field, name in _KEPT_FIELDS.items() if not values.get(name)), None)
+    missing = next((field for field in REQUIRED_FIELDS if not values.get(_KEPT_FIELDS[field])), None)
     if missing is not None:
         return [await _ask(context, values, missing)]
     return await _render_preview(context, values)
@@ -211,12 +215,14 @@ async def _ask(
 
 
 def _render_form() -> Html:
-    return join_html(" ", [monospace(f"{field.value}: ...") for field in AnswerField])
+    return join_html(" ", [monospace(f"{field.value}: ...") for field in REQUIRED_FIELDS])
 
 
 def _render_prompt(context: Context, field: AnswerField) -> Html:
     t = context.t
-    number, count = list(AnswerField).index(field) + 1, len(AnswerField)
+    if field is AnswerField.ENGLISH:
+        return t.html("The text in English, for those who read the bot in English. Nobody translates it.")
+    number, count = REQUIRED_FIELDS.index(field) + 1, len(REQUIRED_FIELDS)
     match field:
         case AnswerField.QUESTION:
             what = t("Which question do you answer? Write it as people ask it.")
@@ -276,7 +282,7 @@ def _build_written(data: Mapping[str, Any]) -> WrittenAnswer:
     return WrittenAnswer(
         office=data["office"],
         leader=int(data["leader"]),
-        **{name: data[name] for name in _KEPT_FIELDS.values()},
+        **{name: data.get(name, "") for name in _KEPT_FIELDS.values()},
     )
 
 
@@ -294,7 +300,9 @@ async def _render_preview(context: Context, data: Mapping[str, Any]) -> list[Rep
         0,
         context.local(context.timestamp, office.code).date().isoformat(),
     )
-    shown = office_answer_card.render_message(context, draft_answer.to_answer())
+    shown = [office_answer_card.render_draft(context, draft_answer.to_answer(), "id")]
+    if written.english:
+        shown.append(office_answer_card.render_draft(context, draft_answer.to_answer(), "en"))
     lines: list[Html] = [bold(t("This is what people of {office} read. Is it right?", office=office.name))]
     warnings = await publish_answer.find_warnings(context, written)
     if warnings:
@@ -304,7 +312,7 @@ async def _render_preview(context: Context, data: Mapping[str, Any]) -> list[Rep
     rival = context.services.understanding.find_rival(written.question, "")
     if rival is not None:
         lines.append(_render_rival(context, rival))
-    return [Message(shown.body), Message(join_lines(lines), _preview_buttons(t, token))]
+    return [*shown, Message(join_lines(lines), _preview_buttons(t, token))]
 
 
 def _render_rival(context: Context, rival: Phrasing) -> Html:
@@ -327,6 +335,7 @@ def _preview_buttons(t: Translator, token: str) -> ButtonRows:
         AnswerField.SOURCE: t("Source"),
         AnswerField.DATE: t("Day"),
         AnswerField.UNTIL: t("Expiry"),
+        AnswerField.ENGLISH: t("English"),
     }
     fields = [
         Button(f"✏️ {name}", RewriteAnswerField(token, field.value).pack()) for field, name in names.items()

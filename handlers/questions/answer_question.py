@@ -5,8 +5,9 @@ from dataclasses import replace
 from msgspec import structs
 
 from content.cases.case_records import AnswerCase
+from content.loading.records import Answer
 from content.nlu.english_text import is_english
-from content.office_answers import SURE_LIKENESS
+from content.office_answers import ID_PREFIX, SURE_LIKENESS
 from content.text.redaction import redact
 from content.text.safe_html import Html, join_paragraphs
 from content.text.translation import translator_for
@@ -33,8 +34,8 @@ from handlers.questions.question_reading import current_topic, read_alone
 from handlers.questions.question_rules import COMPLAINT_ANSWERS
 from handlers.scam_desk import scam_questions
 from handlers.status_board import outage_banner
-from storage import questions
-from storage.chats import chat_profiles
+from storage import office_answers, questions
+from storage.chats import attempt_limits, chat_profiles
 
 MAX_READ_CHARACTERS = 2000  # of a message; the rest is not understood
 
@@ -144,10 +145,11 @@ async def _on_answer_button(context: Context, verb: str, rest: tuple[str, ...]) 
                 context, id, library.offices[code], site, words, context.event.message_id
             )
             return [done, back]
-        case RateUp():
+        case RateUp(id):
+            await _count_vote(context, id, has_helped=True)
             return [CallbackAnswer(context.event.query_id, t("Thank you! Glad it helped."))]
-        case RateDown(id) if id in library.answers:
-            return [done, await _on_thumbs_down(context, id)]
+        case RateDown(id) if found := office_answer_card.find_answer(context.services, id, None):
+            return [done, await _on_answer_down(context, found)]
         case RejectChoices(question_id):
             return [done, unanswered_texts.render_not_understood(context, question_id)]
     return [done, start.render_welcome(context)]
@@ -205,6 +207,28 @@ async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -
                 *await outage_banner.add_banner(chosen, replies, ""),
             ]
     return await start.on_button(context, verb, rest)
+
+
+async def _count_vote(context: Context, id: str, *, has_helped: bool) -> bool:
+    """Count what a chat says about an answer that its office wrote, once a day. False if it was counted already."""
+    if not id.startswith(ID_PREFIX):
+        return True
+    purpose, chat, now = f"vote {id}", context.event.chat_id, context.timestamp
+    if await attempt_limits.blocked_until(context.tx, purpose, chat, 1, now):
+        return False
+    await attempt_limits.record_attempt(context.tx, purpose, chat, attempt_limits.LONGEST, now)
+    await office_answers.add_vote(context.tx, id, has_helped=has_helped)
+    return True
+
+
+async def _on_answer_down(context: Context, found: Answer) -> Message:
+    """Save the question that an answer did not settle. A vote against an answer of an office counts too."""
+    if found.office is None or not found.id.startswith(ID_PREFIX):
+        return await _on_thumbs_down(context, found.id)
+    question_id = 0
+    if await _count_vote(context, found.id, has_helped=False):
+        question_id = await question_rules.save_unsettled(context, found.id, found.question.id, "down")
+    return unanswered_texts.render_apology(context, found.id, question_id)
 
 
 async def _on_thumbs_down(context: Context, id: str) -> Message:

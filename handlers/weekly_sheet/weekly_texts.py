@@ -21,7 +21,7 @@ from handlers.weekly_sheet.weekly_buttons import (
     ShowWeeklySheet,
     WantWeeklySheet,
 )
-from storage import home_visits, mobile_service, weekly_sheet
+from storage import home_visits, mobile_service, office_answers, weekly_sheet
 from storage.staff_accounts import staff_notices
 from storage.staff_accounts.staff_notices import NoticeTopic
 
@@ -38,6 +38,11 @@ async def render_sheet(context: Context, office: Office, edits: int = 0) -> Mess
         lines += _render_figures(context, office, found[0])
     else:
         lines.append(t("No week is complete yet. The first sheet comes on Monday."))
+    helped, failed = await office_answers.count_votes(context.tx, office.code)
+    if helped or failed:
+        lines.append(
+            t("✍️ Answers of the office so far: 👍 {helped} · 👎 {failed}", helped=helped, failed=failed)
+        )
     lines += await _render_deadlines(hours, office)
     if found:
         lines += ["", italic(_render_rule(context))]
@@ -96,7 +101,7 @@ def _render_ranking(context: Context, counts: dict[str, int]) -> list[Html]:
 
 def _name_subject(context: Context, id: str) -> str:
     library = context.services.library
-    found = library.answers.get(id) or library.cases.find(id)
+    found = library.answers.get(id) or library.cases.find(id) or context.services.office_answers.get(id)
     return found.question.in_language(context.t.language) if found else id
 
 

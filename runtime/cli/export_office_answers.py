@@ -57,4 +57,5 @@ def render_file(found: OfficeAnswer) -> str:
         "phrasings": list(found.phrasings),
     }
     head = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
-    return f"---\n{head}---\n# Bahasa Indonesia\n\n{answer.body.id}\n"
+    english = f"\n# English\n\n{answer.body.en}\n" if answer.body.en else ""
+    return f"---\n{head}---\n# Bahasa Indonesia\n\n{answer.body.id}\n{english}"

@@ -29,6 +29,7 @@ TYPED = {
     "home_visits.about": "storage/home_visits.py",
     "linked_phrasings.text": "handlers/questions/answer_question.py",
     "office_answers.body": "handlers/office_answers/write_answer.py",
+    "office_answers.english": "handlers/office_answers/write_answer.py",
     "office_answers.question": "handlers/office_answers/write_answer.py",
     "office_answers.short": "handlers/office_answers/write_answer.py",
     "office_answers.source": "handlers/office_answers/write_answer.py",

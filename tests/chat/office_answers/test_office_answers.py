@@ -244,11 +244,14 @@ async def test_other_words_find_it_and_neighbours_do_not(
 
 
 async def test_a_vague_question_offers_it(harness: BotHarness) -> None:
+    """One word is answered where the editors know it; this one they do not."""
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    await publish(rina)
-    await siti.ask("lansia", "Maksud Anda")
-    siti.press(QUESTION)
-    await siti.expect(CARD)
+    await write_at_once(rina, FORM.replace(QUESTION, "Ada tempat penitipan motor di kantor?"))
+    rina.press("✅ Tayangkan")
+    await rina.expect_edit("Tayang: mulai sekarang")
+    await siti.ask("motor", "Maksud Anda")
+    siti.press("Ada tempat penitipan motor di kantor?")
+    await siti.expect("Loket 3 untuk lansia")
 
 
 async def test_an_office_that_does_not_want_it_has_no_command_and_no_button(harness: BotHarness) -> None:
@@ -312,3 +315,65 @@ async def test_another_process_answers_with_it_too(harness: BotHarness) -> None:
     assert other.office_answers.find("3674", QUESTION) is None
     await database.close()
     await harness.open()
+
+
+async def test_people_say_whether_it_helped_and_its_writers_see_how_often(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    budi, eko = (
+        await harness.new_person("Budi", office="3674"),
+        await harness.new_person("Eko", office="3674"),
+    )
+    await publish(rina)
+    for person in (siti, budi):
+        await person.ask(QUESTION, CARD)
+        for _ in range(2):
+            person.press("👍")
+            await person.expect_callback_answer("Senang bisa membantu")
+    await eko.ask(QUESTION, CARD)
+    eko.press("👎")
+    await eko.expect("Maaf")
+    assert eko.buttons[0] == "🔔 Kabari kalau sudah ada jawabannya"
+    await rina.ask("/jawab", "sampai 31 Desember 2026.*👍 2 👎 1")
+    rina.press(QUESTION)
+    await rina.expect_edit("Loket 3.*👍 2 👎 1")
+    assert "👎" not in rina.buttons, "staff do not rate their own preview"
+    await rina.ask("/mingguan tangsel", "Jawaban kantor sejauh ini: 👍 2 · 👎 1")
+    await rina.ask("/pertanyaan", "khusus lansia.*")
+    assert query_committed(harness.database_path, "SELECT outcome, guess FROM questions") == [
+        ("down", "kantor-1")
+    ]
+
+
+async def test_plain_words_show_the_short_sentence_and_fold_the_rest(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    await publish(rina)
+    await siti.ask("/mudah", "")
+    shown = await siti.ask(QUESTION, "Ada, loket 3 untuk lansia dan difabel.*Datang pukul 08.00")
+    folded = [one for one in shown["entities"] if one["type"] == "expandable_blockquote"]
+    start = shown["text"].encode("utf-16-le").find("Datang pukul".encode("utf-16-le")) // 2
+    assert any(one["offset"] <= start < one["offset"] + one["length"] for one in folded)
+
+
+async def test_an_english_text_is_for_those_who_read_english(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    await write_at_once(rina)
+    rina.press("✏️ Inggris")
+    await rina.expect("dalam bahasa Inggris")
+    await rina.ask("Counter 3 serves the elderly, 08.00 to 11.00.", "Loket 3")
+    await rina.expect("Counter 3 serves the elderly.*Valid until")
+    await rina.expect("Ini yang dibaca warga")
+    rina.press("✅ Tayangkan")
+    await rina.expect_edit("Tayang: mulai sekarang")
+    await siti.ask(QUESTION, CARD)
+    siti.say("/bahasa")
+    await siti.expect("")
+    siti.forge_button_press(siti.last_message["message_id"], "language:set:en")
+    await siti.expect_callback_answer("")
+    await siti.ask(QUESTION, "Counter 3 serves the elderly")
+
+
+async def test_the_english_text_is_typed_with_the_others_and_guarded(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await write_at_once(rina, f"{FORM}\ninggris: Pay 50.000 rupiah to BCA 1234567890.")
+    rina.press("✅ Tayangkan")
+    await rina.expect("orang kedua")
