@@ -15,6 +15,7 @@ from content.lazy_pattern import compile_later
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.invisible_signs import remove_invisible
 from content.text.redaction import redact
+from content.text.word_search import WordSearch
 
 OLD_AFTER = timedelta(days=180)  # after which a fact is asked again and shown as old
 MAX_NUMBERS = 3  # telephone numbers of one field
@@ -118,7 +119,7 @@ _QUESTION_WORDS = {
 _QUESTIONS = {
     field: compile_later(rf"\b(?:{words})\b", re.IGNORECASE) for field, words in _QUESTION_WORDS.items()
 }
-_ANY_QUESTION = compile_later("|".join(pattern.pattern for pattern in _QUESTIONS.values()), re.IGNORECASE)
+_ANY_QUESTION = WordSearch(rf"\b(?:{'|'.join(_QUESTION_WORDS.values())})\b")
 _SERVICE_WORDS = {
     OfferedService.RECORDING: r"rekam|perekaman|merekam|record\w*",
     OfferedService.PRINTING: r"cetak|nyetak|mencetak|percetakan|pencetakan|print\w*",
@@ -206,7 +207,7 @@ _ANSWERS_OF_FIELDS = {
 @lru_cache(64)
 def find_asked_fields(words: str, answer: str | None) -> tuple[ProfileField, ...]:
     """Return the fields that a citizen's message asks for, without the services."""
-    if not _ANY_QUESTION.search(words):
+    if not _ANY_QUESTION.is_in(words):
         return ()
     return tuple(
         field

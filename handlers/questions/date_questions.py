@@ -16,6 +16,7 @@ from content.lazy_pattern import compile_later
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
 from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs
+from content.text.word_search import WordSearch
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message
 from handlers.offices import locations, place_mentions
@@ -24,9 +25,7 @@ from handlers.questions import answer_card
 
 MAX_LISTED = 8
 _YEAR = compile_later(r"\b20\d\d\b")
-_HOLIDAY_WORD = compile_later(
-    rf"\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in HOLIDAY_PHRASES}))})", re.IGNORECASE
-)
+_HOLIDAY_WORD = WordSearch(rf"\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in HOLIDAY_PHRASES}))})")
 _DATE_WITH_NUMBER = compile_later(r"\d")
 _ASKS_HOURS = compile_later(r"\b(?:buka|bukak|tutup|layanan|pelayanan|jam|open|closed)\b", re.IGNORECASE)
 _WORDS = compile_later(r"[^\W\d_]+")
@@ -52,7 +51,7 @@ class DateQuestion:
 
 def may_name_a_date(words: str) -> bool:
     """Return whether a message may be about dates, without looking for them: most messages are not."""
-    return bool(_DATE_WITH_NUMBER.search(words) or _HOLIDAY_WORD.search(words))
+    return bool(_DATE_WITH_NUMBER.search(words) or _HOLIDAY_WORD.is_in(words))
 
 
 def read_date_question(context: Context, words: str, today: date) -> DateQuestion | None:

@@ -16,6 +16,7 @@ from content.text import authenticity, text_guard
 from content.text.contact_leads import normalize_disguise
 from content.text.redaction import PersonalDataKind, RedactedText, redact
 from content.text.text_guard import OwnContacts, TextRisk, TextWarning
+from content.text.word_search import WordSearch
 from handlers.core.context import Context
 from handlers.core.replies import Message, Reply
 from handlers.privacy.number_warnings import warn_about_numbers
@@ -24,10 +25,9 @@ from handlers.text_guard import check_text
 from storage import scam_contacts
 from storage.chats import attempt_limits
 
-_MAY_CONCERN = compile_later(
+_MAY_CONCERN = WordSearch(
     r"\d[\d\W_]{4,}\d|[./@]\w|\b(?:dot|titik)\b|lanjur|tipu|nipu|keburu|kadung|scam|trick|fraud|hoa?[kx]|modus|phishing"
-    r"|telp|tele?pon|\b(?:di|nge?)?wa\b|whats|\bsms|\bchat|e-?mail|video ?call|\bdm\b|\bcall",
-    re.I,
+    r"|telp|tele?pon|\b(?:di|nge?)?wa\b|whats|\bsms|\bchat|e-?mail|video ?call|\bdm\b|\bcall"
 )
 _ASKS_OWNER = compile_later(
     r"\b(?:siapa|punya|punyanya|milik|miliknya|resmi|asli|palsu|benar|bener|beneran|betul|betulan|penipu\w*|scam|hoax|hoaks|aman"
@@ -104,7 +104,7 @@ class ComparedContact:
 async def answer_message(context: Context, redacted: RedactedText) -> list[Reply] | None:
     """Answer a question about a contact, a pasted scam or a victim; None for other messages."""
     text = context.event.text
-    if not _MAY_CONCERN.search(text) or not is_feature_on(context.office, OfficeFeature.SCAM_DESK):
+    if not _MAY_CONCERN.is_in(text) or not is_feature_on(context.office, OfficeFeature.SCAM_DESK):
         return None
     numbers = redacted.found & {PersonalDataKind.NUMBER}
     warning = warn_about_numbers(context, redacted) if numbers else []
