@@ -95,6 +95,12 @@ def _run(options: argparse.Namespace) -> int:
     return status
 
 
+def _say_address(address: str) -> None:
+    print(
+        f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.", flush=True
+    )
+
+
 async def _run_bot_or_demo(settings: Settings) -> None:
     from runtime import application
 
@@ -107,10 +113,6 @@ async def _run_bot_or_demo(settings: Settings) -> None:
 
     app = create_app(settings.database.parent / "telegram")
     async with serve_app(app, settings.demo_port) as address:
-        print(
-            f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.",
-            flush=True,
-        )
         staff = settings.admins or _DemoUsersWithRole("petugas", app.state.telegram)
         inspectors = _DemoUsersWithRole("pemeriksa", app.state.telegram)
         await application.run_bot(
@@ -122,6 +124,7 @@ async def _run_bot_or_demo(settings: Settings) -> None:
             admins=staff,
             inspectors=inspectors,
             build=_build_services,
+            on_open=lambda: _say_address(address),
         )
 
 

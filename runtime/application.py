@@ -69,8 +69,9 @@ async def run_bot(
     build: Callable[[Deployment, str], Services] = build_services,
     timing: Timing = DEFAULT_TIMING,
     elapsed: SecondsSinceStart = clock.read_seconds_since_start,
+    on_open: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run until `stop` is set.
+    """Run until `stop` is set. `on_open` is called once the database is open.
 
     `admins` replaces the admins of the settings. `inspectors` start with the role pemeriksa.
     Raises InvalidTokenError, DatabaseError, ContentError.
@@ -78,6 +79,7 @@ async def run_bot(
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_location, settings.keys)
         stack.push_async_callback(database.close)
+        on_open()
         guard = ClockGuard(now, elapsed)
         await guard.open(database)
         on_date = guard.observe_header if api_url == DEFAULT_API_URL else None

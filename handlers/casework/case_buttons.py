@@ -22,6 +22,7 @@ from handlers.casework.casework_buttons import (
     HandOverCase,
     LinkCases,
     ListCaseEvidence,
+    ListCaseFilters,
     ListCases,
     MoveCase,
     OneCaseButton,
@@ -45,6 +46,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match CaseButton.parse(verb, rest):
         case ListCases(pick, page):
             return [done, await case_queue.render_queue(context, pick, page, edits)]
+        case ListCaseFilters(pick):
+            return [done, await case_queue.render_filters(context, pick, edits)]
         case UseReadyText() | ConfirmCaseText() | ChangeCaseText() | CancelCaseText() as button:
             found = await _on_writing_button(context, button, edits)
             return [done, *found] if found else [_render_outdated(context)]

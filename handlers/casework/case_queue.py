@@ -1,8 +1,10 @@
 """/aduan: the queue of reports that an inspector may see, the most urgent first."""
 
+from collections.abc import Mapping
+
 from content.text.safe_html import html, join_lines
 from handlers.casework import case_texts, case_view
-from handlers.casework.casework_buttons import ListCases, ShowCase
+from handlers.casework.casework_buttons import ListCaseFilters, ListCases, ShowCase
 from handlers.core.context import Context
 from handlers.core.permissions import Role
 from handlers.core.replies import Button, Message, Reply
@@ -13,7 +15,8 @@ from storage.casework.cases import CaseFilter
 from storage.casework.inspector_access import SEPARATION_SECONDS
 from storage.staff_accounts import staff
 
-CASES_PER_PAGE = 6
+CASES_PER_PAGE = 5
+MAX_PICKS = 3  # filters below the list; more are in a list of their own
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -53,14 +56,9 @@ async def render_queue(
             )
         )
     turn = turn_row(page, lambda number: ListCases(pick, number).pack(), has_next=more)
-    picks = [
-        Button(
-            f"{queue_labels(context)[other]} ({_render_count(counts[other])})",
-            ListCases(other, 0).pack(),
-        )
-        for other in CaseFilter
-        if other is not pick and counts[other]
-    ]
+    picks = _list_picks(context, pick, counts)
+    if len(picks) > MAX_PICKS:
+        picks = [*picks[: MAX_PICKS - 1], Button(t("☰ More"), ListCaseFilters(pick).pack())]
     last = (
         Button(t("🔄 Refresh"), ListCases(pick, page).pack()),
         answer_card.home_button(context),
@@ -70,6 +68,26 @@ async def render_queue(
         rows(*one_per_row(_open_button(context, case) for case in found), turn, *columns(picks), last),
         edits,
     )
+
+
+def _list_picks(context: Context, pick: CaseFilter, counts: Mapping[CaseFilter, int]) -> list[Button]:
+    """Return a button for each other part of the queue that holds a case."""
+    return [
+        Button(
+            f"{queue_labels(context)[other]} ({_render_count(counts[other])})",
+            ListCases(other, 0).pack(),
+        )
+        for other in CaseFilter
+        if other is not pick and counts[other]
+    ]
+
+
+async def render_filters(context: Context, pick: CaseFilter, edits: int) -> Message:
+    """Show all parts of the queue that hold a case."""
+    counts = await cases.count_cases(context.tx, case_texts.build_sight(context))
+    back = Button(context.t("⬅️ Back"), ListCases(pick, 0).pack())
+    buttons = columns(_list_picks(context, pick, counts))
+    return Message(context.t.html("Which reports?"), (*buttons, (back,)), edits)
 
 
 def _render_count(count: int) -> str:

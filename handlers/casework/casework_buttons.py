@@ -15,6 +15,13 @@ class ListCases(CaseButton, verb="list"):
 
 
 @dataclass(frozen=True)
+class ListCaseFilters(CaseButton, verb="picks"):
+    """`pick` is the part of the queue that was shown."""
+
+    pick: CaseFilter
+
+
+@dataclass(frozen=True)
 class UseReadyText(CaseButton, verb="with"):
     token: str
     ready: str

@@ -13,10 +13,10 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Photo, Reply
 from handlers.offices import place_mentions, start
 from handlers.opening_hours import command_target, effective_hours
-from handlers.posters.poster_buttons import CounterCodeButton, SendCounterCode
+from handlers.posters.poster_buttons import CounterCodeButton, ListCounters, SendCounterCode
 from handlers.questions import answer_card
 
-MAX_LISTED = 48
+SITES_PER_PAGE = 6
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -26,33 +26,39 @@ async def on_command(context: Context) -> list[Reply]:
         return [unclear]
     if named is not None and named.site is not None:
         return [await _render_code(context, named.site, CounterCodeKind.WAIT)]
-    return [await _ask_for_site(context, named.office if named else None)]
+    return [await _ask_for_site(context, named.office if named else None, 0)]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `counter_code:*`. Permission is checked again."""
-    done = CallbackAnswer(context.event.query_id)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match CounterCodeButton.parse(verb, rest):
         case SendCounterCode(id, kind) if id in context.services.sites and kind in list(CounterCodeKind):
             site = context.services.sites[id]
             return [done, await _render_code(context, site, CounterCodeKind(kind))]
-    return [done, await _ask_for_site(context, None)]
+        case ListCounters(office, page):
+            screen = await _ask_for_site(context, context.offices.get(office), page)
+            return [done, Message(screen.body, screen.buttons, edits)]
+    return [done, await _ask_for_site(context, None, 0)]
 
 
-async def _ask_for_site(context: Context, office: Office | None) -> Message:
-    """Offer the places where the person works."""
+async def _ask_for_site(context: Context, office: Office | None, page: int) -> Message:
+    """Offer the places where the person works, of the chosen office first."""
     t, sites = context.t, list[Site]()
     for one in [office] if office else await command_target.list_manageable_offices(context):
         if is_feature_on(one, OfficeFeature.COUNTER_QR):
             sites += [site for site in one.sorted_sites() if await _may_make_code(context, site)]
+    shown = ui.paginate(sites, page, SITES_PER_PAGE)
+    code = office.code if office else ""
+    turn = shown.turn_row(lambda number: ListCounters(code, number).pack(), show_count=True)
     home = (answer_card.home_button(context),)
     if not sites:
         return Message(t.html("There is no place for which you can make a code."), (home,))
     buttons = [
-        Button(site.name, SendCounterCode(site.id, CounterCodeKind.WAIT.value).pack())
-        for site in sites[:MAX_LISTED]
+        Button(site.name, SendCounterCode(site.id, CounterCodeKind.WAIT.value).pack()) for site in shown.items
     ]
-    return Message(t.html("For which counter is the code?"), (*ui.columns_by_length(buttons), home))
+    rows = ui.columns_by_length(buttons)
+    return Message(t.html("For which counter is the code?"), (*rows, (*turn, *home)))
 
 
 async def _may_make_code(context: Context, site: Site) -> bool:
@@ -107,10 +113,9 @@ def _other_codes(context: Context, site: Site, kind: CounterCodeKind) -> ButtonR
         CounterCodeKind.STATUS: t("🚦 Board"),
         CounterCodeKind.REPORT: t("📣 Illegal fees"),
     }
-    return ui.columns(
-        [
-            Button(label, SendCounterCode(site.id, one.value).pack())
-            for one, label in labels.items()
-            if one is not kind
-        ]
-    )
+    others = [
+        Button(label, SendCounterCode(site.id, one.value).pack())
+        for one, label in labels.items()
+        if one is not kind
+    ]
+    return (*ui.columns(others), (answer_card.home_button(context),))

@@ -20,6 +20,14 @@ class CounterCodeButton(CallbackData, feature="counter_code"): ...
 
 
 @dataclass(frozen=True)
+class ListCounters(CounterCodeButton, verb="list"):
+    """`office` is "" for the own office."""
+
+    office: str
+    page: int
+
+
+@dataclass(frozen=True)
 class SendCounterCode(CounterCodeButton, verb="send"):
     """`kind` is a value of CounterCodeKind."""
 

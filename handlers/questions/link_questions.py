@@ -198,11 +198,11 @@ async def _link_group(context: Context, leader: int, id: str, edits: int) -> Mes
             context.services.understanding.learn(text, id)
     await _record_audit(context, "learn.link", made)
     done = t.html(
-        "Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id)
+        "Done. From now on this is answered with: {answer}", answer=_render_answer_name(context, id)
     )
     body = join_lines([done, *question_links.render_waiting(context, waiting)])
     undo = Button(t("↩️ Undo"), UndoQuestionLink(made.id).pack())
-    return Message(body, ((undo, Button(t("Next"), ListQuestionGroups(0).pack())),), edits)
+    return Message(body, _next_rows(context, undo), edits)
 
 
 async def _undo_link(context: Context, link: int, edits: int) -> Message:
@@ -214,7 +214,12 @@ async def _undo_link(context: Context, link: int, edits: int) -> Message:
         await office_answer_card.refresh_index(context.tx, context.services)
         await _record_audit(context, "learn.undo", undone)
     body = context.t.html("Undone. The questions wait again.")
-    return Message(body, ((Button(context.t("Next"), ListQuestionGroups(0).pack()),),), edits)
+    return Message(body, _next_rows(context), edits)
+
+
+def _next_rows(context: Context, *before: Button) -> ButtonRows:
+    following = Button(context.t("Next"), ListQuestionGroups(0).pack())
+    return ((*before, following), (answer_card.home_button(context),))
 
 
 async def _write_row(context: Context, leader: int, group: list[UnlinkedQuestion]) -> ButtonRows:

@@ -16,7 +16,7 @@ from handlers.staff_accounts.staff_buttons import AuditButton, ExportAudit, Show
 from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.audit_log import AuditEntry
 
-PAGE = 10
+PAGE = 5  # entries; they fit on one screen
 MAX_EXPORTED = 20_000  # entries in one file
 HEADER = ("nomor", "waktu", "id_telegram", "nama", "perbuatan", "artinya", "kode_kantor", "rincian", "data")
 
@@ -57,7 +57,7 @@ async def _render_page(context: Context, before: int | None, edits: int = 0) -> 
     paging_row = [Button(t("⏫ Newest"), ShowNewestAudit().pack())] if before else []
     if len(found) > PAGE:
         paging_row.append(Button(t("Older ⬇️"), ShowOlderAudit(found[PAGE - 1].id).pack()))
-    rows = ((Button(t("📄 As a file (CSV)"), ExportAudit().pack()),),)
+    rows = ((Button(t("📄 As a file (CSV)"), ExportAudit().pack()), answer_card.home_button(context)),)
     return Message(
         answer_card.join_within_limit(lines, ""), (tuple(paging_row), *rows) if paging_row else rows, edits
     )

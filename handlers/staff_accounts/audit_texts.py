@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
+from content.opening_hours.schedule import parse_week
+from content.opening_hours.weekly_hours_parser import render_week
 from content.text.translation import Translator
 from handlers.core.context import Context
 from handlers.staff_accounts import role_texts
 from storage.staff_accounts.audit_log import AuditEntry
+
+RAMADAN = "ramadan"
+NUMBERS_OF_ROWS = ("id", "link")
+"""Details that only name a row of the database. The file for download has them."""
 
 
 def render_act(t: Translator, act: str) -> str:
@@ -104,4 +110,20 @@ def _detail_parts(context: Context, act: AuditEntry, names: Mapping[int, str]) -
         about.pop("answer")
     if "told" in about:
         yield context.t("{n} people told", n=context.t.format_number(about.pop("told")))
+    if "rows" in about:
+        yield context.t("{n} rows", n=context.t.format_number(about.pop("rows")))
+    if "weekly" in about:
+        yield _render_weekly(context.t, about.pop("weekly"))
+    for name in NUMBERS_OF_ROWS:
+        about.pop(name, None)
     yield from (f"{value}" if isinstance(value, str) else f"{name} {value}" for name, value in about.items())
+
+
+def _render_weekly(t: Translator, recorded: str) -> str:
+    """Render hours of a week in words. They are recorded like "ramadan Mo-Fr 08:00-15:00; Sa-Su off"."""
+    rule = recorded.removeprefix(RAMADAN).strip()
+    week = parse_week(rule)
+    if isinstance(week, str):
+        return recorded
+    words = ", ".join(render_week(week, t.language))
+    return f"Ramadan: {words}" if recorded.startswith(RAMADAN) else words

@@ -69,7 +69,7 @@ async def create_invitation(context: Context, grant: Grant) -> tuple[Message, ..
         until=until,
         link=link,
     )
-    return Message(note, ((revoke,),)), Message(letter)
+    return Message(note, ((revoke, answer_card.home_button(context)),)), Message(letter)
 
 
 async def list_manageable_invitations(context: Context) -> list[Invitation]:

@@ -3,6 +3,7 @@
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Role
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.questions import answer_card
 from handlers.staff_accounts import invitations, role_texts, site_picker
 from handlers.staff_accounts.invitations import may_manage_staff
 from handlers.staff_accounts.staff_buttons import (
@@ -61,6 +62,7 @@ async def _ask_role(context: Context) -> Message:
     waiting = await invitations.list_manageable_invitations(context)
     if waiting:
         rows.append((Button(t("Invitations not used yet ({n})", n=len(waiting)), ListInvitations().pack()),))
+    rows.append((answer_card.home_button(context),))
     return Message(t.html("Whom do you invite? Choose the task."), tuple(rows))
 
 

@@ -27,7 +27,7 @@ from handlers.staff_accounts.staff_buttons import (
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import StaffMember
 
-PAGE = 8
+PAGE = 6
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -101,7 +101,11 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
     )
     turn = shown.turn_row(lambda page: ListMembers(page).pack())
     invite = Button(t("➕ Invite"), StartInvitation().pack())
-    return Message(answer_card.join_within_limit([head, *lines], ""), (*rows, (*turn, invite)), edits)
+    return Message(
+        answer_card.join_within_limit([head, *lines], ""),
+        (*rows, (*turn, invite, answer_card.home_button(context))),
+        edits,
+    )
 
 
 def _render_card(context: Context, member: StaffMember) -> Message:

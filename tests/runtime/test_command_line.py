@@ -296,12 +296,14 @@ async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.slow
 @only_sqlite
-async def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("token", [TOKEN, ""], ids=["bot", "demo"])
+async def test_a_database_that_another_process_holds(tmp_path: Path, token: str) -> None:
     path = tmp_path / "loket.db"
     database = await Database.open(path)
-    ended = await run_bot("run", BOT_TOKEN=TOKEN, DATABASE_URL=str(path))
+    ended = await run_bot("run", BOT_TOKEN=token, DATABASE_URL=str(path), LOKET_DEMO_PORT=str(free_port()))
     await database.close()
     assert "sedang dipakai proses lain" in ended.only_sentence()
+    assert "Loket terbuka" not in ended.out
 
 
 async def test_the_demo_opens_says_its_address_and_ends_well(tmp_path: Path) -> None:

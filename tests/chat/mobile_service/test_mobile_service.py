@@ -227,10 +227,12 @@ async def test_a_table_is_recorded_whole_or_not_at_all(harness: BotHarness) -> N
     said = await rina.expect("Baris 5.*Selesai.*Baris 6.*Atlantis")
     assert "Baris 6" in said["text"] and read_visits(harness) == []
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
-    await rina.expect("2 kunjungan.*Balai Desa A, Kecamatan Pamulang.*SMAN 1, Kecamatan Serpong.*dikabari: 1")
+    await rina.expect(
+        "2 jemput bola.*Balai Desa A, Kecamatan Pamulang.*SMAN 1, Kecamatan Serpong.*dikabari: 1"
+    )
     assert read_visits(harness) == []
     rina.press(TELL)
-    await rina.expect_edit("2 kunjungan tercatat")
+    await rina.expect_edit("2 jemput bola tercatat")
     await siti.expect("Jemput bola di Pamulang.*Balai Desa A")
     assert len(read_visits(harness)) == 2
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")

@@ -96,9 +96,9 @@ async def test_each_visit_of_a_table_is_shown_to_its_own_office(harness: BotHarn
     rows.append("2/12/2026;08.00;12.00;Jatiasih;Balai Bekasi;50")
     table = "\n".join(["Tanggal;Mulai;Selesai;Kecamatan;Tempat;Kuota", *rows])
     rina.send_document(table.encode(), caption="/jemputbola", name="jadwal.csv")
-    await rina.expect("18 kunjungan.*Orang kedua membaca")
+    await rina.expect("18 jemput bola.*Orang kedua membaca")
     rina.press("👤👤 Minta orang kedua")
-    await rina.expect_edit("Menunggu orang kedua: 1.*1 kunjungan tercatat")
+    await rina.expect_edit("Menunggu orang kedua: 1.*1 jemput bola tercatat")
     count = "SELECT COUNT(*) FROM visits"
     assert query_committed(harness.database_path, count) == [(1,)]  # Kota Bekasi needs one person only
     await agus.expect("ingin warga membaca ini.*Balai Warga 15")
@@ -107,7 +107,7 @@ async def test_each_visit_of_a_table_is_shown_to_its_own_office(harness: BotHarn
     assert len(held) == 2
     for (id,) in held:
         agus.forge_button_press(request["message_id"], f"held:yes:{id}")
-        await rina.expect("Pak Agus menyetujuinya.*kunjungan tercatat")
+        await rina.expect("Pak Agus menyetujuinya.*jemput bola tercatat")
     assert query_committed(harness.database_path, count) == [(18,)]
 
 

@@ -90,7 +90,7 @@ follow:how follow:mode:silent announce:often:a1b2c3d4 announce:times:a1b2c3d4:4 
 follow:preview cards:have:3 cards:quiet:3 change:bare:token case:handed:Zk3v8yq2:1:5001 change:undo:change:12
 mobileset:undo:9 printing:undo:3:4 neighbour:list:3674 neighbour:turn:3674:3275
 board:differs:3674-06 board:saw:3674-06:habis answer:whole:lokasi:3674
-home:acts home:fold figures:place figures:place:1 figures:at:3674-01 figures:what:a1b2c3d4:cetak
+home:acts home:fold case:picks:open figures:place figures:place:1 figures:at:3674-01 figures:what:a1b2c3d4:cetak
 figures:goal:a1b2c3d4:0 figures:day:a1b2c3d4:2026-11-20
 """.split()
 """Buttons of later versions."""
