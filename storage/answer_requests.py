@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from content.lazy_dataclass import dataclass
 from storage.crypto.sealed_columns import ANSWER_REQUEST_ROUTE
-from storage.engine.database import SqlRow, Transaction
+from storage.engine.database import SqlRow, SqlValue, Transaction
 from storage.engine.sql_lists import named_list, repeat_last
+from storage.questions import MISSING
 from storage.queues import outbox
 
 DAY = 86400  # seconds
@@ -98,11 +99,40 @@ async def take_askers(tx: Transaction, link: int, limit: int, now: int) -> tuple
 
     Chats that are gone or have blocked the bot are not told.
     """
+    return await _take(tx, "q.link = :link", limit, now, link=link)
+
+
+# Questions about what a site had not filled in: without words (`storage.questions.MISSING`).
+_OF_FACT = f"q.outcome = '{MISSING}' AND q.chosen = :site AND q.guess = :subject"
+
+
+async def count_waiting_for_fact(tx: Transaction, site: str, subject: str, now: int) -> int:
+    """Return how many requests wait until a site has filled in a subject."""
+    count = await tx.fetch_value(
+        f"SELECT COUNT(*) FROM answer_requests r JOIN questions q ON q.id = r.question WHERE {_OF_FACT}"
+        " AND r.until > :now",
+        site=site,
+        subject=subject,
+        now=now,
+    )
+    return int(count)
+
+
+async def take_fact_askers(
+    tx: Transaction, site: str, subject: str, limit: int, now: int
+) -> tuple[list[Asker], int]:
+    """Like `take_askers`, for those who wait until a site has filled in a subject."""
+    return await _take(tx, _OF_FACT, limit, now, site=site, subject=subject)
+
+
+async def _take(
+    tx: Transaction, condition: str, limit: int, now: int, **values: SqlValue
+) -> tuple[list[Asker], int]:
     rows = await tx.fetch_all(
         "SELECT r.question, r.asker, r.route, r.until, q.office FROM answer_requests r"
-        " JOIN questions q ON q.id = r.question WHERE q.link = :link ORDER BY r.question, r.asker LIMIT :limit",
-        link=link,
+        f" JOIN questions q ON q.id = r.question WHERE {condition} ORDER BY r.question, r.asker LIMIT :limit",
         limit=limit,
+        **values,
     )
     await tx.execute_many(
         "DELETE FROM answer_requests WHERE question = :question AND asker = :asker",

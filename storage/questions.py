@@ -141,6 +141,27 @@ async def list_open_texts(tx: Transaction, office: str, since: int) -> list[tupl
     return [(row["text"], row["guess"]) for row in rows]
 
 
+async def open_missing(tx: Transaction, *, office: str, site: str, subject: str, now: int) -> int:
+    """Return the newest question about what a site has not filled in, a new one if there is none. `now`: a full hour."""
+    found = await tx.fetch_value(
+        "SELECT MAX(id) FROM questions WHERE outcome = :missing AND chosen = :site AND guess = :subject",
+        missing=MISSING,
+        site=site,
+        subject=subject,
+    )
+    if found is None:
+        found = await tx.fetch_value(
+            "INSERT INTO questions (office, text, outcome, guess, chosen, at)"
+            " VALUES (:office, '', :missing, :subject, :site, :now) RETURNING id",
+            office=office,
+            missing=MISSING,
+            subject=subject,
+            site=site,
+            now=now,
+        )
+    return int(found)
+
+
 async def add_missing(tx: Transaction, *, office: str, site: str, subject: str, now: int) -> None:
     """Count a question about a subject that a site has not filled in. Neither its words nor its chat are stored."""
     await tx.execute_later(

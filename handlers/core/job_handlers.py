@@ -13,6 +13,7 @@ from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_commands, visit_notifications
 from handlers.office_answers import publish_answer
+from handlers.office_profile import fact_requests
 from handlers.printed_cards import card_reminders, print_commands, take_back_cards
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.questions import tell_askers
@@ -43,6 +44,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     take_back_cards.END_OF_WAITS_JOB: take_back_cards.end_waits,
     office_answers.EXPIRE_JOB: publish_answer.expire_request,
     tell_askers.JOB_KIND: tell_askers.tell_askers,
+    fact_requests.JOB_KIND: fact_requests.tell,
     home_visits.REMIND_JOB: visit_notifications.send_reminder,
     home_visits.FORGET_JOB: visit_notifications.delete_request,
     home_visits.WAIT_JOB: visit_notifications.send_unanswered_notice,
@@ -65,6 +67,7 @@ LONGEST_DELAYS: dict[str, int] = {
     take_back_cards.END_OF_WAITS_JOB: DAY,
     office_answers.EXPIRE_JOB: approval_requests.APPROVAL_LIFETIME,
     tell_askers.JOB_KIND: DAY,
+    fact_requests.JOB_KIND: DAY,
     home_visits.REMIND_JOB: visit_commands.MAX_AHEAD.days * DAY,
     home_visits.FORGET_JOB: home_visits.RETENTION_SECONDS,
     home_visits.WAIT_JOB: home_visits.ANSWER_SECONDS,

@@ -1,12 +1,14 @@
 """An answer of an office as citizens get it: with its source, its day and its expiry."""
 
-from content.loading.records import Answer, Office
+from msgspec import structs
+
+from content.loading.records import Answer, LocalizedText, Office
 from content.office_answers import ID_PREFIX
 from content.office_features import OfficeFeature, is_feature_on
 from content.text import markup
 from content.text.plain_words import write_plainly
 from content.text.safe_html import Html, bold, html, join_paragraphs, quote
-from content.text.translation import Translator, translator_for
+from content.text.translation import Translator
 from handlers.core.context import Context, Services
 from handlers.core.replies import Button, Message
 from handlers.questions import answer_card
@@ -54,13 +56,14 @@ def render_message(context: Context, found: Answer, edits: int = 0) -> Message:
     return Message(body, ((*votes, answer_card.home_button(context)),), edits)
 
 
-def render_draft(context: Context, found: Answer, language: str, *, with_english: bool = False) -> Message:
-    """Render an answer for staff, as citizens read it in a language. It cannot be rated here."""
-    t, expired = translator_for(language), is_expired(context, found)
-    parts = [render_body(t, found, context.services, is_expired=expired)]
-    if with_english and found.body.en:
-        parts.append(markup.to_html(found.body.en))
-    return Message(join_paragraphs(parts))
+def render_draft(context: Context, found: Answer) -> Message:
+    """Render an answer for staff, as citizens read it, with its English text below. It cannot be rated here."""
+    indonesian = structs.replace(
+        found, short=LocalizedText(found.short.id), body=LocalizedText(found.body.id)
+    )
+    body = render_body(context.t, indonesian, context.services, is_expired=is_expired(context, found))
+    english = html("🇬🇧 {}", markup.to_html(found.body.en)) if found.body.en else Html()
+    return Message(join_paragraphs([part for part in (body, english) if part]))
 
 
 def render_votes(stored: StoredOfficeAnswer) -> str:

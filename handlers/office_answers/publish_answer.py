@@ -69,7 +69,7 @@ async def _ask_approval(
         f"answer-approval:{stored.id}",
         others,
         [*lines, Html.escape(t("This request ends in a day."))],
-        office_answer_card.render_draft(context, stored.to_answer(), "id", with_english=True),
+        office_answer_card.render_draft(context, stored.to_answer()),
         approval_requests.decision_rows(
             t, ApproveOfficeAnswer(stored.id).pack(), RefuseOfficeAnswer(stored.id).pack(), warnings
         ),

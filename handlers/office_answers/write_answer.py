@@ -154,7 +154,7 @@ async def _on_stored(context: Context, stored: StoredOfficeAnswer, is_withdrawal
         was_live = await publish_answer.withdraw(context, stored)
         body = t.html("Taken back. Nobody gets this answer any more; its questions wait again.")
         return Message(body if was_live else t.html("It was not live any more."), ((back,),), edits)
-    shown = office_answer_card.render_draft(context, stored.to_answer(), t.language)
+    shown = office_answer_card.render_draft(context, stored.to_answer())
     votes = office_answer_card.render_votes(stored)
     undo = Button(t("🗑 Take back"), WithdrawOfficeAnswer(stored.id).pack())
     row = (undo, back) if stored.state is OfficeAnswerState.LIVE else (back,)
@@ -300,9 +300,7 @@ async def _render_preview(context: Context, data: Mapping[str, Any]) -> list[Rep
         0,
         context.local(context.timestamp, office.code).date().isoformat(),
     )
-    shown = [office_answer_card.render_draft(context, draft_answer.to_answer(), "id")]
-    if written.english:
-        shown.append(office_answer_card.render_draft(context, draft_answer.to_answer(), "en"))
+    shown = office_answer_card.render_draft(context, draft_answer.to_answer())
     lines: list[Html] = [bold(t("This is what people of {office} read. Is it right?", office=office.name))]
     warnings = await publish_answer.find_warnings(context, written)
     if warnings:
@@ -312,7 +310,7 @@ async def _render_preview(context: Context, data: Mapping[str, Any]) -> list[Rep
     rival = context.services.understanding.find_rival(written.question, "")
     if rival is not None:
         lines.append(_render_rival(context, rival))
-    return [*shown, Message(join_lines(lines), _preview_buttons(t, token))]
+    return [shown, Message(join_lines(lines), _preview_buttons(t, token))]
 
 
 def _render_rival(context: Context, rival: Phrasing) -> Html:

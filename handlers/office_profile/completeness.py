@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from content.loading.records import Office, Site
 from content.office_profile import HOURS, USEFUL_SUBJECTS, ProfileField, find_subjects
@@ -126,22 +127,30 @@ async def render_list(context: Context, office: Office, page: int = 0) -> Messag
     )
 
 
-async def save_missing(context: Context, words: str, answer: str | None) -> None:
-    """Count what a question asks of a place that has not filled it in. Its words are not stored."""
+class MissingFact(NamedTuple):
+    """A subject that a site has not filled in."""
+
+    site: str
+    subject: str
+
+
+async def save_missing(context: Context, words: str, answer: str | None) -> list[MissingFact]:
+    """Count what a question asks of a place that has not filled it in, and return it. Its words are not stored."""
     subjects = find_subjects(words, answer)
     if not subjects:
-        return
+        return []
     site = _find_site(context, words, context.office)
     if site is None:
-        return
+        return []
     context = await effective_hours.with_recorded_hours(context)
     filled = (await _find_filled(context, [site]))[site.id]
     hour = context.timestamp - context.timestamp % 3600
-    for subject in subjects:
-        if subject not in filled:
-            await questions.add_missing(
-                context.tx, office=site.office, site=site.id, subject=subject, now=hour
-            )
+    missing = [MissingFact(site.id, subject) for subject in subjects if subject not in filled]
+    for fact in missing:
+        await questions.add_missing(
+            context.tx, office=site.office, site=site.id, subject=fact.subject, now=hour
+        )
+    return missing
 
 
 def _find_site(context: Context, words: str, office: Office | None) -> Site | None:

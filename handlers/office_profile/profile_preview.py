@@ -12,7 +12,7 @@ from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
-from handlers.office_profile import profile_texts
+from handlers.office_profile import fact_requests, profile_texts
 from handlers.office_profile.profile_buttons import DiscardProfile, OpenProfile, SaveProfile, ShowCompleteness
 from handlers.opening_hours import command_target
 from handlers.opening_hours.command_target import CommandTarget
@@ -231,6 +231,8 @@ async def save_change(context: Context, change: ProfileChange, act: str = "") ->
     by, now = context.event.user_id, context.timestamp
     await office_profile.save_facts(context.tx, change.sites, change.values, by, now)
     is_withdrawal = set(change.values.values()) == {WITHDRAWN}
+    filled = [field.value for field, value in change.values.items() if value != WITHDRAWN]
+    await fact_requests.schedule_telling(context, change.sites, filled)
     site: Site = context.services.sites[change.sites[0]]
     await audit_log.record(
         context.tx,

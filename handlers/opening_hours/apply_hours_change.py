@@ -1,12 +1,14 @@
 """Apply a confirmed change of hours: save it, notify people and write the audit log, in one transaction."""
 
 from content import quiet_hours
+from content.office_profile import HOURS
 from content.text.safe_html import bold, html
 from content.text.translation import translator_for
 from handlers.announcements import delivery_report, notices
 from handlers.core import replies
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message
+from handlers.office_profile import fact_requests
 from handlers.opening_hours import effective_hours, hours_change
 from handlers.opening_hours.hours_change import CHANGE_KINDS, HoursAction, HoursChange
 from storage import opening_hours
@@ -93,6 +95,9 @@ async def apply_change(context: HoursContext, change: HoursChange, *, tell: bool
     id = await _save_change(context, change)
     if id is None:
         return None
+    if change.act is HoursAction.WEEK:
+        sites = hours_change.affected_sites(context, change)
+        await fact_requests.schedule_telling(context, sites, (HOURS,))
     if change.act in ENDED_CAMPAIGN_PREFIXES:
         await withdraw_notice(context, f"{ENDED_CAMPAIGN_PREFIXES[change.act]}:{change.of}")
     about = {"id": id, "sites": list(change.sites), "told": len(chats)}

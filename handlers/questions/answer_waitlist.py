@@ -3,21 +3,37 @@
 from collections.abc import Sequence
 
 from content.office_features import OfficeFeature, is_feature_on
+from content.office_profile import USEFUL_SUBJECTS
 from content.text.safe_html import html
 from handlers.announcements.announcement_buttons import ListFollows
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.office_answers import office_answer_card
+from handlers.office_profile import fact_requests
+from handlers.office_profile.completeness import MissingFact
+from handlers.offices.office_buttons import ShowSite
 from handlers.questions import answer_card, local_answers
 from handlers.questions.question_buttons import (
     AnswerRequestButton,
     StopWaitingForAnswer,
     StopWaitingForAnswers,
     WaitForAnswer,
+    WaitForFact,
 )
 from storage import answer_requests, questions
 from storage.answer_requests import AnswerRequest
 from storage.privacy.retention_periods import DAY, MONTH
+
+
+def offer_fact_row(context: Context, missing: Sequence[MissingFact]) -> ButtonRows:
+    """Return the row that asks to hear what an answer calls unknown; none if the office has filled in everything."""
+    if not missing:
+        return ()
+    site, subject = missing[0].site, missing[0].subject
+    office = context.offices.get(context.services.sites[site].office)
+    if subject not in USEFUL_SUBJECTS or not is_feature_on(office, OfficeFeature.ANSWER_REQUESTS):
+        return ()
+    return ((Button(context.t("🔔 Tell me when there is an answer"), WaitForFact(site, subject).pack()),),)
 
 
 def offer_row(context: Context, question_id: int) -> ButtonRows:
@@ -34,6 +50,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match AnswerRequestButton.parse(verb, rest):
         case WaitForAnswer(question_id):
             return await _start_waiting(context, question_id)
+        case WaitForFact(site, subject) if site in context.services.sites:
+            return [done, await _wait_for_fact(context, site, subject)]
         case StopWaitingForAnswer(question_id):
             await answer_requests.remove_request(context.tx, chat, question_id)
             again = Button(context.t("🔔 Tell me after all"), WaitForAnswer(question_id).pack())
@@ -57,6 +75,27 @@ async def _start_waiting(context: Context, question_id: int) -> list[Reply]:
         return [done, office_answer_card.render_message(context, found)]
     if found is not None:
         return [done, *await local_answers.render_answers(context, (found.id,), "")]
+    return [done, await _keep_request(context, question_id)]
+
+
+async def _wait_for_fact(context: Context, site: str, subject: str) -> Message:
+    """Keep the request for what a site has not filled in. If it has by now, lead to the site."""
+    t, place = context.t, context.services.sites[site]
+    gone = t.html("This question is no longer kept. Please ask it again.")
+    if not is_feature_on(context.offices.get(place.office), OfficeFeature.ANSWER_REQUESTS):
+        return Message(gone, ((answer_card.home_button(context),),))
+    if subject not in USEFUL_SUBJECTS or await fact_requests.is_filled(context, site, subject):
+        row = (Button(t("🏢 This place"), ShowSite(site).pack()), answer_card.home_button(context))
+        return Message(t.html("The office has filled this in by now."), (row,))
+    hour = context.timestamp - context.timestamp % 3600
+    question_id = await questions.open_missing(
+        context.tx, office=place.office, site=site, subject=subject, now=hour
+    )
+    return await _keep_request(context, question_id)
+
+
+async def _keep_request(context: Context, question_id: int) -> Message:
+    t = context.t
     request = await answer_requests.add_request(
         context.tx,
         context.event.chat_id,
@@ -70,14 +109,14 @@ async def _start_waiting(context: Context, question_id: int) -> list[Reply]:
         body = t.html(
             "You wait for {n} answers already. Stop one of them first.", n=answer_requests.MAX_REQUESTS
         )
-        return [done, Message(body, ((Button(t("All I follow"), ListFollows().pack()), home),))]
+        return Message(body, ((Button(t("All I follow"), ListFollows().pack()), home),))
     promise = t("You are told once, when staff have an answer.")
     kept = t(
         "Kept for this, sealed: the number of this chat. Deleted then, or on {day}.",
         day=t.format_date(context.local(request.until)),
     )
     stop = Button(t("🔕 Do not tell me"), StopWaitingForAnswer(question_id).pack())
-    return [done, Message(html("🔔 {}\n{}", promise, kept), ((stop, home),))]
+    return Message(html("🔔 {}\n{}", promise, kept), ((stop, home),))
 
 
 def days_of_request(context: Context) -> int:

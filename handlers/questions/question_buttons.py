@@ -89,6 +89,14 @@ class WaitForAnswer(AnswerRequestButton, verb="wait"):
 
 
 @dataclass(frozen=True)
+class WaitForFact(AnswerRequestButton, verb="fact"):
+    """Wait until a site has filled in a subject of `content.office_profile`."""
+
+    site: str
+    subject: str
+
+
+@dataclass(frozen=True)
 class StopWaitingForAnswer(AnswerRequestButton, verb="stop"):
     question_id: int
 

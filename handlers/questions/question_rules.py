@@ -5,6 +5,8 @@ question. `remember` does that once, at the end, so that the privacy rules are i
 """
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -25,11 +27,13 @@ from handlers.core.replies import Button, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.office_answers import office_answer_card
 from handlers.office_profile import completeness
+from handlers.office_profile.completeness import MissingFact
 from handlers.offices import place_mentions, region_texts, start
 from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.printed_cards import slip_codes
 from handlers.questions import (
     answer_card,
+    answer_waitlist,
     archive_texts,
     case_cards,
     date_questions,
@@ -79,8 +83,9 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
     elsewhere = region_texts.find_elsewhere(context, words)
     outcome = await _apply_rules(region_texts.leave_office(context, words, elsewhere), question)
     await _save_if_asked_again(context, question, outcome)
-    question_id = await remember(context, question, outcome)
-    replies = list(outcome.replies)
+    remembered = await remember(context, question, outcome)
+    question_id = remembered.question_id
+    replies = _offer_facts(context, list(outcome.replies), remembered.missing)
     if outcome.rejected:
         replies.append(unanswered_texts.render_apology(context, outcome.rejected, question_id))
     if outcome.answers and not NOTED_ANSWERS.intersection(outcome.answers):
@@ -98,28 +103,54 @@ async def _apply_rules(context: Context, question: Question) -> Outcome:
     return _offer_choices(context, question)
 
 
-async def remember(context: Context, question: Question, outcome: Outcome) -> int:
-    """Save the topic, and an unanswered question for staff. Returns the id of the saved question, 0 for none.
+class Remembered(NamedTuple):
+    """The id of the saved question, 0 for none; and what the answer calls unknown."""
+
+    question_id: int = 0
+    missing: Sequence[MissingFact] = ()
+
+
+def _offer_facts(context: Context, replies: list[Reply], missing: Sequence[MissingFact]) -> list[Reply]:
+    """Put the button that asks to hear what the office has not filled in below the last message.
+
+    It stands in the place of the last related question, so that the screen becomes no longer.
+    """
+    row = answer_waitlist.offer_fact_row(context, missing)
+    if not row or not replies or not isinstance(last := replies[-1], Message):
+        return replies
+    related = [at for at, one in enumerate(last.buttons) if all(_shows_answer(button) for button in one)]
+    at = related[-1] if related else max(len(last.buttons) - 1, 0)
+    rows = (*last.buttons[:at], *row, *last.buttons[at + bool(related) :])
+    return [*replies[:-1], structs.replace(last, buttons=rows)]
+
+
+def _shows_answer(button: Button) -> bool:
+    return button.data.startswith("answer:show:")
+
+
+async def remember(context: Context, question: Question, outcome: Outcome) -> Remembered:
+    """Save the topic, and an unanswered question for staff.
 
     Staff may be the accused: a complaint is never saved. Words that may belong to a report are not saved either.
     """
     if outcome.rejected:
-        return await _save_rejection(context, outcome.rejected)
+        return Remembered(await _save_rejection(context, outcome.rejected))
     if outcome.ends_topic:
         await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
     if not outcome.answers and not outcome.is_unanswered:
-        return 0
+        return Remembered()
     if outcome.is_unanswered and not outcome.choices:
         await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
     is_complaint = _is_complaint(outcome.words, question.decision)
     if is_complaint and not _is_only_like_complaint(outcome, question.decision):
-        return 0
+        return Remembered()
     near_report = await _is_confidential(context, outcome.words)
     confidential = is_complaint or near_report
+    missing: Sequence[MissingFact] = ()
     if outcome.answers and not confidential:
-        await completeness.save_missing(context, question.words, question.decision.answer)
+        missing = await completeness.save_missing(context, question.words, question.decision.answer)
     if outcome.answers and outcome.answers[0] in answer_card.SMALL_TALK:
-        return 0  # "makasih" does not end the subject
+        return Remembered()  # "makasih" does not end the subject
     if outcome.answers:
         asked: str | None = _words_to_save(outcome)
         if confidential:
@@ -127,8 +158,8 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
         await chat_profiles.save_last_answer(
             context.tx, context.event.chat_id, outcome.answers[0], asked, context.timestamp
         )
-        return 0
-    return 0 if confidential else await _save_question(context, question, outcome)
+        return Remembered(0, missing)
+    return Remembered(0 if confidential else await _save_question(context, question, outcome))
 
 
 def _name_place(context: Context, outcome: Outcome, *, with_day: bool) -> str | None:

@@ -338,3 +338,57 @@ async def test_who_complains_is_not_asked_to_wait_for_staff(harness: BotHarness)
     siti.press("👎")
     await siti.expect("Maaf")
     assert TELL_ME not in siti.buttons
+
+
+async def fill_in(rina: Person, command: str) -> None:
+    await rina.ask(command, "Periksa dulu")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+
+
+UNKNOWN_FACTS = [
+    ("nomor telepon kantornya berapa", "/profil dinas telepon 021-7412345", "Telepon"),
+    ("pamulang buka jam berapa", "/jam pamulang Senin-Jumat 08.00-15.00", "Jam layanan"),
+]
+
+
+@pytest.mark.parametrize(("words", "command", "what"), UNKNOWN_FACTS, ids=["telephone", "hours"])
+async def test_who_asked_for_something_unconfirmed_is_told_when_it_is_filled_in(
+    harness: BotHarness, words: str, command: str, what: str
+) -> None:
+    siti, rina = await harness.new_person(office="3674"), await new_admin_on_duty(harness)
+    siti.say(words)
+    await siti.expect("onfirmasi")
+    assert TELL_ME in siti.buttons
+    siti.press(TELL_ME)
+    await siti.expect("Anda dikabari sekali.*tersandi")
+    await siti.ask("/langganan", "jawaban")
+    await fill_in(rina, command)
+    harness.let_time_pass(GRACE)
+    await siti.expect(f"Sekarang ada jawabannya.*{what}")
+    assert "🏢 Tempat ini" in siti.buttons
+    assert count_requests(harness) == 0
+
+
+async def test_what_is_withdrawn_in_the_minute_tells_nobody(harness: BotHarness) -> None:
+    siti, rina = await harness.new_person(office="3674"), await new_admin_on_duty(harness)
+    await siti.ask("nomor telepon kantornya berapa", "onfirmasi")
+    siti.press(TELL_ME)
+    await siti.expect("Anda dikabari sekali")
+    await fill_in(rina, "/profil dinas telepon 021-7412345")
+    await fill_in(rina, "/profil dinas hapus telepon")
+    harness.let_time_pass(GRACE)
+    assert not await siti.wait_for_silence()
+    assert count_requests(harness) == 1
+
+
+async def test_what_the_office_has_confirmed_has_no_button(harness: BotHarness) -> None:
+    siti, rina = await harness.new_person(office="3674"), await new_admin_on_duty(harness)
+    await fill_in(rina, "/profil dinas telepon 021-7412345")
+    await siti.ask("nomor telepon kantornya berapa", "021-7412345")
+    assert TELL_ME not in siti.buttons
+    siti.forge_button_press(siti.last_message["message_id"], "answerwait:fact:3674-dinas:phone")
+    await siti.expect("Sekarang sudah diisi kantor")
+    siti.forge_button_press(siti.last_message["message_id"], "answerwait:fact:3674-dinas:nothing")
+    await siti.expect("sudah diisi kantor")
+    assert count_requests(harness) == 0
