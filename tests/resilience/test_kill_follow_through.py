@@ -1,4 +1,4 @@
-"""SIGKILL while staff and citizens act, and while jobs run: held words, doubts about a board, overdue reports.
+"""SIGKILL while staff and citizens act, and while jobs run: held words, doubts, new answers, Mondays, overdue reports.
 
 After each kill the bot starts again. Nothing counts twice, nobody is forgotten, and each person has one letter.
 """
@@ -29,14 +29,20 @@ from tests.support.database_engines import database_environment, query_committed
 from tests.support.staff_helpers import INVITATION_LINK, MONDAY
 
 PATIENCE = 90  # seconds
-MOMENTS = [0, 0.02, 0.1]  # seconds between a tap and the kill
+MOMENTS = [0, 0.05]  # seconds between a tap and the kill
 LURE = "/tutup serpong besok transfer biaya admin 50rb ke BCA 1234567890"
 LETTERS_OF = (
     "SELECT chat_id, count(*) FROM letters WHERE campaign IN (SELECT id FROM campaigns WHERE name LIKE '{}')"
 )
+SENT_OF = "SELECT COALESCE(sum(sent), 0) FROM campaigns WHERE name LIKE '{}'"
+WEEKLY = "Loket rekam di Serpong melayani lansia lebih dulu."
+ANSWER_STEPS = (
+    ("Ada loket khusus lansia?", "2/6"),
+    ("Ada, loket 3.", "3/6"),
+    ("Loket 3 untuk lansia dan difabel.", "4/6"),
+)
 REPORTERS, SUPERVISORS = 12, 2  # more reports in an hour would be a flood
 MARKED = "SELECT count(*) FROM cases WHERE told_late IS NOT NULL"
-SENT_NOTICES = "SELECT COALESCE(sum(sent), 0) FROM campaigns WHERE name LIKE 'casework:ladder:%'"
 
 
 class KilledBot:
@@ -178,6 +184,66 @@ async def test_doubts_count_once_and_ask_the_officer_once(tmp_path: Path, wait: 
         assert [tuple(row) for row in asked] == [(rina.id, 1)]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("wait", MOMENTS)
+async def test_a_new_answer_is_published_once(tmp_path: Path, wait: float) -> None:
+    """Kill after each of three steps of /jawab, and after the answer was published."""
+    async with open_bot(tmp_path, "Bu Rina") as (bot, (rina,)):
+        siti = await bot.new_person("Siti")
+        await rina.ask("/jawab", "Belum ada")
+        rina.press("✍️ Tulis jawaban baru")
+        await rina.expect("1/6")
+        for typed, asked in ANSWER_STEPS:
+            rina.say(typed)
+            await bot.kill_and_start(wait)
+            await rina.expect(asked)
+        for typed, asked in (("Surat No. 12", "5/6"), ("2 November 2026", "6/6")):
+            await rina.ask(typed, asked)
+        rina.press("3 bulan")
+        await rina.expect("Ini yang dibaca warga")
+        rina.press("✅ Tayangkan")
+        await bot.kill_and_start(wait)
+        await rina.expect_edit("Tayang")
+        assert query_committed(bot.path, "SELECT state, short FROM office_answers") == [
+            ("live", "Ada, loket 3.")
+        ]
+        await siti.ask("ada loket khusus lansia?", "Loket 3 untuk lansia dan difabel")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wait", MOMENTS)
+async def test_what_comes_each_monday_comes_once(tmp_path: Path, wait: float) -> None:
+    """Kill when an announcement repeats and the weekly sheet leaves, on two Mondays."""
+    async with open_bot(tmp_path, "Bu Rina") as (bot, (rina,)):
+        siti = await bot.new_person("Siti")
+        await siti.ask("/ikuti tangsel", "Anda mengikuti")
+        await rina.ask("/mingguan tangsel", "Belum ada minggu")
+        rina.press("🔔 Kirim tiap Senin")
+        await rina.expect_edit("")
+        await rina.ask("/umumkan", "Pengumuman baru")
+        await rina.ask(WEEKLY, "Siap dikirim")
+        rina.press("⏰ Kapan")
+        await rina.expect_edit("Kapan dikirim")
+        await rina.ask("setiap Senin 08.00", "Siap dikirim.*Setiap Senin 08.00")
+        rina.press("✅ Kirim ke 1 orang")
+        await rina.expect_edit("menunggu waktunya")
+        for week in (1, 2):
+            bot.pass_time(timedelta(days=7))
+            await siti.ask("/privasi", "")  # a message of now shows that the clock is right
+            await bot.wait_until("SELECT count(*) FROM announcements WHERE state = 'published'", week)
+            await bot.kill_and_start(wait)
+            await siti.ask("/privasi", "")  # to the new process, too
+            for name, person in (("announcement:%", siti), ("weekly:3674:%", rina)):
+                await bot.wait_until(SENT_OF.format(name), week)
+                sent = LETTERS_OF.format(name) + " GROUP BY chat_id"
+                assert [tuple(row) for row in query_committed(bot.path, sent)] == [(person.id, week)]
+            assert week <= count_copies(siti, WEEKLY) <= 2 * week
+        states = query_committed(
+            bot.path, "SELECT state, count(*) FROM announcements GROUP BY state ORDER BY state"
+        )
+        assert [tuple(row) for row in states] == [("published", 2), ("scheduled", 1)]
+
+
 async def hire_supervisor(bot: KilledBot, rina: Person, name: str) -> Person:
     await rina.ask("/undang", "Siapa yang Anda undang")
     for label in ("Penanggung jawab:", "Kota Tangerang Selatan"):
@@ -224,10 +290,11 @@ async def test_a_kill_in_each_step_of_the_ladder_tells_everybody_once(tmp_path: 
         await bot.wait_until("SELECT count(*) FROM cases WHERE due IS NOT NULL", 1)
         bot.pass_time(timedelta(days=21))
         await rina.ask("/siapa", "Anda boleh")  # a message of now shows that the clock is right
-        for sql, least in ((MARKED, 1), (SENT_NOTICES, 1)):
+        for sql, least in ((MARKED, 1), (SENT_OF.format("casework:ladder:%"), 1)):
             await bot.wait_until(sql, least)
             assert query_committed(bot.path, MARKED) == [(REPORTERS,)], "all are marked in one transaction"
             await bot.kill_and_start(0)
+            await rina.ask("/siapa", "Anda boleh")
         for head in heads:
             await head.expect(f"lewat batas: {REPORTERS}")
         notices = query_committed(bot.path, LETTERS_OF.format("casework:ladder:%") + " GROUP BY chat_id")
@@ -235,6 +302,7 @@ async def test_a_kill_in_each_step_of_the_ladder_tells_everybody_once(tmp_path: 
         await rina.ask("/siapa", "Anda boleh")
         await reporters[0].expect("Ada kabar untuk Anda")
         await bot.kill_and_start(0)
+        await rina.ask("/siapa", "Anda boleh")
         for person in reporters[1:]:
             await person.expect("Ada kabar untuk Anda")
         bot.pass_time(timedelta(days=1))

@@ -49,12 +49,12 @@ def read_indonesian(message: JsonObject) -> list[str]:
 
 def read_all(person: Person) -> list[str]:
     """Return what is Indonesian on the screen since the person chose English, also in messages that changed since."""
-    first = next(one["message_id"] for one in person.bot_messages if "own words" in text_of(one))
     shown = [
         event.content["message"]
         for event in person.screen.events_since(0)
         if event.kind in ("message", "edited")
     ]
+    first = next(one["message_id"] for one in shown if "own words" in text_of(one))
     mine = [one for one in shown if one["message_id"] > first and one["from"]["id"] == person.bot.id]
     return [line for message in mine for line in read_indonesian(message)]
 
@@ -82,6 +82,7 @@ async def press_everything(person: Person, commands: list[str]) -> None:
                     person.forge_button_press(message_id, data)
                     await person.wait_for_silence()
     assert len(pressed) > 40
+    assert not [event for event in person.screen.events_since(0) if "something failed" in str(event.content)]
 
 
 async def test_every_screen_of_a_citizen_is_english(harness: BotHarness) -> None:
