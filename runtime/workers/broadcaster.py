@@ -173,7 +173,7 @@ class Broadcaster(PollingWorker):
             max(item.not_before - now, self._rate_limiter.seconds_until_allowed(item.chat_id))
             for item in self._queue
         )
-        return min(waits, default=self._timing.sync / 4)
+        return min(waits, default=self._timing.sync / 2)
 
     def _take_sendable(self) -> LetterInFlight | None:
         now = asyncio.get_running_loop().time()

@@ -22,7 +22,7 @@ from tests.support.virtual_time import run_in_virtual_time
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 # seconds; repeated here, so that a changed constant fails a test
-TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.2, 1.0, 10, 2.0, 2.0, 0.05
+TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.1, 1.0, 10, 2.0, 2.0, 0.05
 HELLO_BODY = replies.encode_reply(Message(Html("halo")))
 
 
