@@ -57,6 +57,15 @@ class UnclearInput:
     reason: str
     is_missing: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """Return the reason as the beginning of a sentence."""
+        return begin_sentence(self.reason)
+
+
+def begin_sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class ClockPoint:

@@ -55,7 +55,9 @@ async def render_queue(
                 t("You have or had another task here. Reports about those places are handled by others."),
             )
         )
-    turn = turn_row(page, lambda number: ListCases(pick, number).pack(), has_next=more)
+    pages = -(-counts[pick] // CASES_PER_PAGE)
+    following = f"➡️ {page + 2}/{pages}" if counts[pick] < cases.COUNT_LIMIT else "➡️"
+    turn = turn_row(page, lambda number: ListCases(pick, number).pack(), has_next=more, next_label=following)
     picks = _list_picks(context, pick, counts)
     if len(picks) > MAX_PICKS:
         picks = [*picks[: MAX_PICKS - 1], Button(t("☰ More"), ListCaseFilters(pick).pack())]

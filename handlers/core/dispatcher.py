@@ -43,7 +43,7 @@ from handlers.office_profile import profile_commands
 from handlers.offices import namesakes, start
 from handlers.opening_hours import command_target, superseded_commands
 from handlers.privacy import number_warnings, split_nik
-from handlers.questions import answer_question
+from handlers.questions import answer_card, answer_question
 from handlers.reports import dialog, ticket
 from handlers.staff_accounts import accept_invitation
 from storage.chats import chat_profiles, drafts
@@ -361,7 +361,8 @@ async def _has_right(context: Context, right: Right | None) -> bool:
 
 
 def _render_not_allowed(context: Context) -> Message:
-    return Message(context.t.html("This is not part of your task. /siapa shows what you may do."))
+    said = context.t.html("This is not part of your task. /siapa shows what you may do.")
+    return Message(said, ((answer_card.home_button(context),),))
 
 
 def _choose_language(person: ChatProfile, event: Event) -> str:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from content.dates import clock_times
-from content.dates.date_range import explain_unread, find_unread_words
+from content.dates.date_range import begin_sentence, explain_unread, find_unread_words
 from content.mobile_service import parse_visit
+from content.text.label_width import fits
 from content.text.safe_html import bold, html, join_lines, quote
 from content.text.translation import translator_for
 from handlers.core import permissions, ui
@@ -96,7 +97,9 @@ def _queue_label(context: Context, request: HomeVisit) -> str:
         mark = "❗"
     day = request.day or visit_texts.asked_day(context.services, request)
     place = visit_texts.site_name(context.services, request)
-    return f"{mark} {request.code} · {place} · {context.t.format_short_day(day)}"
+    short = f"{mark} {request.code} · {place}"
+    labels = (f"{short} · {context.t.format_short_day(day)}", f"{short} · {day:%d/%m}", short)
+    return next((label for label in labels if fits(label)), f"{mark} {request.code}")
 
 
 def _is_late(context: Context, request: HomeVisit) -> bool:
@@ -267,9 +270,9 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     today = context.now.astimezone(zone).date()
     if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
         why = parts.unclear or t("the day is missing or too far away")
-        return [Message(t.html("When? {why}.", why=why))]
+        return [Message(t.html("When? {why}.", why=begin_sentence(why)))]
     if words := find_unread_words(parts.place, ()):
-        return [Message(t.html("When? {why}.", why=explain_unread(words)))]
+        return [Message(t.html("When? {why}.", why=begin_sentence(explain_unread(words))))]
     hours = (
         f"{clock_times.format_dotted(parts.hours[0])}–{clock_times.format_dotted(parts.hours[1])}"
         if parts.hours

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from content import quiet_hours
+from content.dates.date_range import begin_sentence
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from content.text.translation import translator_for
@@ -112,7 +113,7 @@ def _find_missing_part(context: Context, target: CommandTarget, parts: ParsedVis
     if len(target.sites) > 1:
         return t.html("One command is for one place.")
     if parts.unclear:
-        return t.html("When? {why}.", why=parts.unclear)
+        return t.html("When? {why}.", why=begin_sentence(parts.unclear))
     if parts.day is None:
         return t.html("On which day? Write for example “{example}”.", example="Sabtu 28 November")
     if parts.hours is None:
@@ -325,7 +326,7 @@ async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
     zone = effective_hours.office_zone(context, visit.office)
     parts = parse_visit(context.event.text, context.now, zone)
     if parts.unclear:
-        return [Message(t.html("When? {why}.", why=parts.unclear))]
+        return [Message(t.html("When? {why}.", why=begin_sentence(parts.unclear)))]
     await drafts.delete(context.tx, context.event.chat_id)
     old = (context.local(visit.start, visit.office), context.local(visit.end, visit.office))
     minutes = (old[0].hour * 60 + old[0].minute, old[1].hour * 60 + old[1].minute or 24 * 60)

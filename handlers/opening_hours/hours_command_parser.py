@@ -217,10 +217,11 @@ def _render_unclear_time(
     context: Context, target: CommandTarget, command: str, found: UnclearInput
 ) -> Message:
     """Say what is unclear about the time, and show the whole command with the place that was meant."""
-    words = context.t.html("When? {why}.", why=found.reason)
+    words = context.t.html("When? {why}.", why=found.sentence)
     place = context.services.sites[target.sites[0]].name if target.sites else ""
     usage = recorded_changes.render_usage(context, command, place)
-    return Message(html("{}\n\n{} {}", words, context.t("Please send the whole command again."), usage))
+    body = html("{}\n\n{} {}", words, context.t("Please send the whole command again."), usage)
+    return Message(body, recorded_changes.list_ways_on(context, command))
 
 
 def _build_change(context: Context, act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:

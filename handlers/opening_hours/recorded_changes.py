@@ -7,7 +7,7 @@ from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import permissions
 from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
-from handlers.core.replies import Button, Message
+from handlers.core.replies import Button, ButtonRows, Message
 from handlers.opening_hours import command_examples, effective_hours, hours_change
 from handlers.opening_hours.hours_buttons import CancelDayOff, EndHoursChange, GuideStep
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
@@ -60,11 +60,16 @@ async def render_overview(context: HoursContext, command: str) -> Message:
     buttons = [(_end_button(context, row),) for row in changes]
     buttons += [(_cancel_day_off_button(context, row),) for row in own]
     head = [bold(t("Recorded and not over yet")), *lines, ""] if lines else []
-    if command in GUIDED:
-        buttons.append((Button(t("👆 Choose by taps"), GuideStep(command).pack()),))
     return Message(
-        join_lines([*head, render_usage(context, command)]), (*buttons, (answer_card.home_button(context),))
+        join_lines([*head, render_usage(context, command)]), (*buttons, *list_ways_on(context, command))
     )
+
+
+def list_ways_on(context: Context, command: str) -> ButtonRows:
+    """Return the buttons below the usage of a command: the same by taps, and the menu."""
+    taps = Button(context.t("👆 Choose by taps"), GuideStep(command).pack())
+    home = (answer_card.home_button(context),)
+    return ((taps,), home) if command in GUIDED else (home,)
 
 
 async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bool:

@@ -51,3 +51,11 @@ async def test_the_example_of_a_day_off_is_a_day_to_come(harness: BotHarness) ->
     said = await rina.ask("/libur", "Tulis begini")
     example = next(line for line in said["text"].split("\n") if line.startswith("/libur "))
     await rina.ask(example, "Periksa dulu")
+
+
+async def test_a_time_that_is_over_leads_on_by_taps(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await rina.ask("/tutup serpong kemarin", "Kapan. Tanggal itu sudah lewat")
+    assert rina.buttons == ["👆 Pilih dengan tombol", "🏠 Menu"]
+    rina.press("👆 Pilih dengan tombol")
+    await rina.expect_edit("Untuk tempat yang mana")
