@@ -24,9 +24,7 @@ class Timing:
 
     poll: float = 1.0  # jobs, announcements and letters that become due
     download_poll: float = 5.0  # downloads that failed and become due again
-    sync: float = (
-        0.1  # between two transactions of the broadcaster while it sends
-    )
+    sync: float = 0.1  # between two transactions of the broadcaster while it sends
     progress: float = 2.0  # between two updates of the messages that show progress
 
 
