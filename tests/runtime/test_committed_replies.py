@@ -19,6 +19,7 @@ from handlers.core.replies import (
     InlineArticle,
     Message,
     Photo,
+    RemoveButtons,
     Reply,
     Venue,
 )
@@ -42,6 +43,7 @@ REPLIES: tuple[Reply, ...] = (
     CallbackAnswer("q", "baik", alert=True),
     DeleteMessage(5),
     DeleteRange(5, 900),
+    RemoveButtons(5),
     InlineAnswer("q", (InlineArticle("1", "a", "b", Html("<b>c</b>")),), 5),
 )
 
