@@ -41,7 +41,8 @@ class JobRunner(PollingWorker):
             await self._schedule_recurring_jobs()
         self._last_run = now
         if abs(now - self._last_late_search) >= LATE_SEARCH_INTERVAL:
-            await self._pull_back_jobs(now)
+            # The clock may have been put ahead since `now`. What was scheduled by the new time is not too late.
+            await self._pull_back_jobs(self._unix_now())
             self._last_late_search = now
         async with self._database.read_transaction() as tx:
             due = await scheduled_jobs.list_due(tx, now)
