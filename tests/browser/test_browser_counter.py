@@ -18,7 +18,8 @@ from tests.support.browser_harness import (
     open_tab,
 )
 
-pytestmark = pytest.mark.browser
+# The tests are one story: a worker that runs one of them runs all.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("counter")]
 OFFICE = "Kota Tangerang Selatan"
 HELD = "Nomor antrean Pamulang sekarang lewat WA 0812-1111-2222, gratis."
 
