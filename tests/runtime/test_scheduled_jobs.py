@@ -11,9 +11,10 @@ from demo.testing.chat_assertions import matches_pattern, text_of
 from handlers.core import job_handlers
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Message, encode_reply
-from storage.engine.database import Database
+from storage.engine.database import Database, Transaction
 from storage.queues import outbox, scheduled_jobs
 from tests.support.bot_harness import BotHarness
+from tests.support.database_waits import wait_for_rows
 
 
 async def send_reminder(job: JobContext) -> None:
@@ -72,7 +73,7 @@ async def test_a_reminder_comes_once_even_after_the_bot_was_away(harness: BotHar
 
 
 async def test_a_job_of_a_clock_that_was_ahead_comes_within_its_longest_delay(
-    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
+    opened_databases: list[Database], harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process scheduled it with a wrong clock; this one never saw that clock."""
     monkeypatch.setitem(job_handlers.LONGEST_DELAYS, "remind", 86400)
@@ -86,6 +87,11 @@ async def test_a_job_of_a_clock_that_was_ahead_comes_within_its_longest_delay(
     await harness.open()
     person.say("/start 3505")
     await person.expect("Ketik pertanyaan")
+
+    async def is_brought_back(tx: Transaction) -> bool:
+        return bool(await tx.fetch_value("SELECT due FROM errands WHERE key = 'a'") < wrong)
+
+    await wait_for_rows(opened_databases[-1], is_brought_back)
     harness.let_time_pass(timedelta(days=1))
     await person.expect("Pengingat a")
 

@@ -13,6 +13,7 @@ from storage.queues import outbox, reporter_mail, scheduled_jobs
 from storage.queues.outbox import Letter
 from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
+from tests.support.database_waits import wait_for_rows
 
 COUNTED = (
     "people", "reports", "routes", "cases", "talk", "evidence", "drafts", "report_drafts", "tries", "questions",
@@ -32,16 +33,7 @@ async def wait_for_warning(database: Database, *, is_warned: bool) -> None:
     async def has_noticed(tx: Any) -> bool:
         return bool(await tx.fetch_value("SELECT warned FROM clock_mark") == int(is_warned))
 
-    await wait_for(database, has_noticed)
-
-
-async def wait_for(database: Database, condition: Callable[[Any], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            async with database.read_transaction() as tx:
-                if await condition(tx):
-                    return
-            await asyncio.sleep(0.02)
+    await wait_for_rows(database, has_noticed)
 
 
 async def reopen(
@@ -118,13 +110,13 @@ async def test_time_that_really_passes_is_no_fault(
     async def is_scheduled(tx: Any) -> bool:
         return bool(await tx.fetch_value("SELECT COUNT(*) FROM errands WHERE kind = 'retention'"))
 
-    await wait_for(opened_databases[-1], is_scheduled)  # a replica schedules jobs once it is the leader
+    await wait_for_rows(opened_databases[-1], is_scheduled)  # a replica schedules jobs once it is the leader
     harness.let_time_pass(timedelta(days=500))
 
     async def is_erased(tx: Any) -> bool:
         return not await tx.fetch_value("SELECT COUNT(*) FROM people")
 
-    await wait_for(opened_databases[-1], is_erased)
+    await wait_for_rows(opened_databases[-1], is_erased)
     assert "Jam server" not in siti.text
 
 
@@ -142,7 +134,7 @@ async def test_a_start_after_a_long_stop_waits_for_a_word_of_telegram(
     async def is_erased(tx: Any) -> bool:
         return not await tx.fetch_value("SELECT COUNT(*) FROM people WHERE chat_id = :id", id=siti.id)
 
-    await wait_for(opened_databases[-1], is_erased)
+    await wait_for_rows(opened_databases[-1], is_erased)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(days=365)], ids=str)
@@ -173,7 +165,7 @@ async def test_what_was_written_with_a_wrong_clock_leaves_once_it_is_right(
         await reopen(harness, opened_databases)
     harness.let_time_pass(timedelta(seconds=31))  # until the next search for such times
     await admin.expect("kabar laporan")
-    await wait_for(
+    await wait_for_rows(
         opened_databases[-1], _is_pulled_back(right + 86400)
     )  # an earlier search may have met the mail only
     harness.let_time_pass(timedelta(minutes=2))
@@ -193,7 +185,7 @@ async def test_a_clock_that_goes_back_sends_what_waits(
         body = '{"type":"say","body":"satu menit"}'
         await outbox.add_letters(tx, [Letter(campaign="a", chat_id=admin.id, body=body, due=now + 60)], now)
     harness.now -= timedelta(days=3)
-    await wait_for(database, _is_pulled_back(now))
+    await wait_for_rows(database, _is_pulled_back(now))
     harness.let_time_pass(timedelta(minutes=2))
     await admin.expect("satu menit")
 
